@@ -1,0 +1,60 @@
+"""Granting more time, within the limits of the rule; the original due date stays visible."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from agencies.models import User
+from coordination import events, obligations
+from coordination.deadlines import Unit
+from coordination.models import EventKind, Extension, Obligation, Outcome
+
+
+@transaction.atomic
+def grant(
+    *,
+    obligation: Obligation,
+    amount: int,
+    unit: str,
+    reason: str,
+    document: str,
+    granted_on: datetime.date,
+    by: User | None,
+) -> Extension:
+    """Extend an open obligation by so many days, also after it expired (which is recorded).
+
+    Raises ValidationError beyond the rule's number of extensions or total days.
+    """
+    row = (
+        Obligation.objects.select_for_update(of=("self",))
+        .select_related("rule", "dossier", "obligor")
+        .get(pk=obligation.pk)
+    )
+    if row.outcome != Outcome.OPEN:
+        raise ValidationError("Chỉ gia hạn được nghĩa vụ đang mở.")
+    earlier = list(row.extensions.all())
+    if len(earlier) >= row.rule.max_extensions:
+        raise ValidationError(f"Quy định {row.rule_code} chỉ cho gia hạn {row.rule.max_extensions} lần.")
+    if sum(e.amount for e in earlier) + amount > row.rule.max_extension_days:
+        raise ValidationError({"amount": f"Tổng số ngày gia hạn không quá {row.rule.max_extension_days} ngày."})
+    extension = Extension(
+        obligation=row,
+        amount=amount,
+        unit=unit,
+        reason=reason,
+        document=document,
+        granted_on=granted_on,
+        after_expiry=granted_on > row.due_on,
+        granted_by=by,
+    )
+    extension.full_clean()
+    extension.save()
+    Obligation.objects.filter(pk=row.pk).update(extended=True)
+    label = "ngày làm việc" if unit == Unit.WORKING_DAY else "ngày"
+    text = f"{row.rule_code} – {row.obligor.short_name}: thêm {amount} {label}, {document}. {reason}"
+    events.log(row.dossier, EventKind.EXTENDED, by=by, agency=row.obligor, text=text, obligation=row.pk)
+    obligations.recompute(Obligation.objects.filter(pk=row.pk), cause=f"Gia hạn theo {document}", by=by)
+    return extension

@@ -1,0 +1,15 @@
+"""How a refusal of a domain function reaches the form that asked."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+
+def adopt(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show each message beside the field it concerns; what has no field in this form stands on top of it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, messages in error.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, messages)

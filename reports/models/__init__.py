@@ -1,0 +1,3 @@
+from reports.models.evaluation import EvaluationReport
+
+__all__ = ["EvaluationReport"]

@@ -86,7 +86,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "coordination.urls"
 WSGI_APPLICATION = "coordination.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "coordination.field_markup.Renderer"
 
 TEMPLATES = [
     {

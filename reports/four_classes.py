@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
@@ -111,12 +111,14 @@ class Line:
     filters: dict[str, str] | None
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(NamedTuple):
+    """So many obligations of one agency, rule version, month of the due date and state."""
+
     agency: int
     rule: int
     month: datetime.date
-    classes: Classes
+    state: str
+    n: int
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Cube:
         return Cube(self.period, cells, self.agencies, self.rules)
 
     def overall(self) -> Classes:
-        return sum((cell.classes for cell in self.cells), Classes())
+        return tally((cell.state, cell.n) for cell in self.cells)
 
     def by_party(self) -> tuple[Line, ...]:
         """By the side of the regulation: the Council's, the Committee's, the Front's, others."""
@@ -199,11 +201,11 @@ class Cube:
         )
 
     def _sums(self, key: Callable[[_Cell], Hashable]) -> dict[Any, Classes]:
-        sums: dict[Any, Classes] = {}
+        sums: dict[Any, dict[str, int]] = {}
         for cell in self.cells:
-            name = key(cell)
-            sums[name] = sums.get(name, Classes()) + cell.classes
-        return sums
+            states = sums.setdefault(key(cell), {})
+            states[cell.state] = states.get(cell.state, 0) + cell.n
+        return {name: Classes(**states) for name, states in sums.items()}
 
 
 def count(period: Period, at: datetime.date, rows: Any = None) -> Cube:
@@ -217,14 +219,12 @@ def count(period: Period, at: datetime.date, rows: Any = None) -> Cube:
         .values_list("obligor_id", "rule_id", "month", "current_state")
         .annotate(n=Count("pk"))
     )
-    sums: dict[tuple[int, int, datetime.date], dict[str, int]] = {}
-    for agency, rule, month, state, n in grouped:
-        sums.setdefault((agency, rule, month), {})[state] = n
+    cells = tuple(_Cell(*row) for row in grouped)
     return Cube(
         period,
-        tuple(_Cell(*key, Classes(**states)) for key, states in sums.items()),
-        Agency.objects.in_bulk({agency for agency, _, _ in sums}),
-        Rule.objects.select_related("article__regulation").in_bulk({rule for _, rule, _ in sums}),
+        cells,
+        Agency.objects.in_bulk({cell.agency for cell in cells}),
+        Rule.objects.select_related("article__regulation").in_bulk({cell.rule for cell in cells}),
     )
 
 

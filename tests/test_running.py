@@ -37,7 +37,7 @@ def test_runall_starts_everything_and_ctrl_c_stops_everything(installation, tmp_
         main = installation.start(command, log)
         wait_for(lambda: "Hệ thống đang chạy" in log.read_text() or main.poll() is not None, "the address", log)
         assert main.poll() is None, log.read_text()
-        with urllib.request.urlopen(f"http://localhost:{installation.port}/healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://localhost:{installation.port}/healthz", timeout=60) as answer:
             assert answer.status == 200
         started = "\n".join(installation.processes())
         assert "gunicorn coordination.wsgi" in started
@@ -55,7 +55,7 @@ def test_runall_starts_everything_and_ctrl_c_stops_everything(installation, tmp_
         assert other.returncode != 0
         assert "đã chạy với dữ liệu" in other.stderr
         main.send_signal(signal.SIGINT)
-        assert main.wait(timeout=30) == 0, log.read_text()
+        assert main.wait(timeout=60) == 0, log.read_text()
         assert installation.processes() == []
         return log.read_text()
 

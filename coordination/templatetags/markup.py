@@ -7,12 +7,9 @@ templates/components/ explain the parameters and call these.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django import template
-from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coordination.templatetags.ui import dmy, icon, relative_due, tone_icon, vn_number
@@ -109,27 +106,3 @@ def _why(due: str, explanation: str, cite: str) -> SafeString:
         explanation,
     )
 
-
-# ── forms ────────────────────────────────────────────────────────────────────────────
-@register.simple_tag
-def options(groups: Iterable[tuple[str | None, Iterable[Mapping[str, Any]], int]]) -> SafeString:
-    """What stands in a <select>, as Django's own templates write it; these render a template for each option."""
-    written = []
-    for name, choices, _ in groups:
-        inside = "".join(
-            f'\n<option value="{escape(str(choice["value"]))}"{_attributes(choice["attrs"])}>'
-            f"{conditional_escape(localize(choice['label']))}</option>"
-            for choice in choices
-        )
-        written.append(f'\n<optgroup label="{conditional_escape(name)}">{inside}</optgroup>' if name else inside)
-    # Every value is escaped above.
-    return SafeString("".join(written))
-
-
-def _attributes(attrs: Mapping[str, Any]) -> str:
-    """True stands alone, False is left out, as in django/forms/widgets/attrs.html."""
-    return "".join(
-        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-        for name, value in attrs.items()
-        if value is not False
-    )

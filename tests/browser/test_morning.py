@@ -11,7 +11,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.conftest import PATIENCE, PHONE, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("processes")]
 SIZES = {"wide": WIDE, "phone": PHONE}
@@ -36,14 +36,14 @@ def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
 
 def log_in(site, user: str, size: dict[str, int]) -> Page:
     page = site.browser.new_context(viewport=size, locale="vi-VN").new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site.address}/dang-nhap/")
     tab_to(page, page.get_by_label("Tên đăng nhập"))
     page.keyboard.type(user)
     tab_to(page, page.get_by_label("Mật khẩu"))
     page.keyboard.type(site.password)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Việc của tôi")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1, name="Việc của tôi")).to_be_visible()
     return page
 
 

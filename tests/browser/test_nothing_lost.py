@@ -8,28 +8,31 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from agencies.models import Position
+from tests.browser.conftest import PATIENCE
 from tests.factories.core import matter, member, province, rule
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("processes")]
 
 PASSWORD = "mot-mat-khau-dai-123"
 
 
 class Site:
-    """The application with one matter and its secretary; nothing asks the database once the browser runs."""
+    """The application with one matter and its secretary."""
 
     def __init__(self, address: str, browser: Browser, dossier: int) -> None:
         self.address, self.browser = address, browser
+        self.opened: list[BrowserContext] = []
         self.new = reverse("matters:matter_new", args=["between_sessions"])
         self.edit = reverse("matters:matter_edit", args=[dossier])
         self.page = reverse("matters:matter", args=[dossier])
 
     def somebody(self, **options: Any) -> BrowserContext:
         context = self.browser.new_context(locale="vi-VN", **options)
-        context.set_default_timeout(15_000)
+        self.opened.append(context)
+        context.set_default_timeout(PATIENCE)
         self.log_in(context.new_page())
         return context
 
@@ -42,18 +45,17 @@ class Site:
 
 
 @pytest.fixture
-def site(transactional_db, live_server) -> Iterator[Site]:
+def site(transactional_db, live_server, browser) -> Iterator[Site]:
     home = province()
     rule()
     user = member(Position.SECRETARIAT, home.standing_committee, username="thuky")
     user.set_password(PASSWORD)
     user.save()
     dossier = matter(home, title="Tên cũ").pk
-    # The addresses are read before the browser's loop runs, in which Django refuses to touch the database.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield Site(live_server.url, browser, dossier)
-        browser.close()
+    found = Site(live_server.url, browser, dossier)
+    yield found
+    for context in found.opened:
+        context.close()
 
 
 def kept(page: Page) -> None:

@@ -8,29 +8,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 from agencies.models import AccountEvent, Position
+from tests.browser.conftest import PATIENCE
 from tests.factories.accounts import PASSWORD, code_of, person
 from tests.factories.core import province as make_province
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("processes")]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the tests' own queries are not asynchronous.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def context(browser) -> Iterator[BrowserContext]:
     found = browser.new_context(locale="vi-VN")
-    found.set_default_timeout(20_000)
+    found.set_default_timeout(PATIENCE)
     yield found
     found.close()
 

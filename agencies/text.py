@@ -52,11 +52,13 @@ def sort_key(text: str) -> str:
     return "".join(letters)[:200] + " " + "".join(tones)[:50]
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
     """The folded words of a text, each once, in order; whatever is no letter or digit only separates."""
-    return list(dict.fromkeys(re.findall(r"[^\W_]+", fold(text))))
+    return tuple(dict.fromkeys(re.findall(r"[^\W_]+", fold(text))))
 
 
+@lru_cache(maxsize=4096)
 def number_key(text: str) -> str:
     """One spelling of a document's number: «05/TTr-UBND», «5 ttr ubnd» and «05-TTR/UBND» are «5 ttr ubnd»."""
     parts = re.findall(r"[0-9]+|[^\W\d_]+", fold(text))

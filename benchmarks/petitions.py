@@ -43,8 +43,8 @@ TURNS, TEXTS = 7, 60
 FROM = "voter_petitions_petition p JOIN coordination_dossier d ON d.id = p.dossier_id"
 SEEN = """p.merged_into_id IS NULL AND EXISTS (SELECT 1 FROM coordination_participant c
     WHERE c.dossier_id = p.dossier_id AND c.agency_id = ANY(%(seen)s))
-  AND (NOT d.restricted OR EXISTS (SELECT 1 FROM coordination_dossierreader n
-    WHERE n.dossier_id = d.id AND n.user_id = %(user)s))"""
+  AND NOT EXISTS (SELECT 1 FROM coordination_dossier h WHERE h.id = p.dossier_id AND h.restricted
+    AND NOT EXISTS (SELECT 1 FROM coordination_dossierreader n WHERE n.dossier_id = h.id AND n.user_id = %(user)s))"""
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM {FROM} WHERE {SEEN} AND {{where}} LIMIT 10001) c"
 PAGE = f"""SELECT p.*, d.*, r.*, rd.*, f.*, a.*, (SELECT min(o.due_on) FROM coordination_obligation o
     WHERE o.dossier_id = p.dossier_id AND o.outcome = 'open' AND NOT o.paused)
@@ -59,7 +59,7 @@ QUESTIONS = {
     "words": ("/kien-nghi/?q=khuoi+leng+tre", "{khuoi} AND {leng} AND {tre}", FIRST),
     "words, unanswered": ("/kien-nghi/?q=o+nhiem+bai+rac&answer=none", "{o} AND {nhiem} AND {bai} AND {rac} AND p.answer_state = 'none'", FIRST),
     "words, field, level": ("/kien-nghi/?q=cau+treo&field=giao-thong&level=district", "{cau} AND {treo} AND p.field_id = 'giao-thong' AND p.level = 'district'", FIRST),
-    "field, answered": ("/kien-nghi/?field=y-te&answer=given", "p.field_id = 'y-te' AND p.answer_state = 'given'", FIRST),
+    "field, answered": ("/kien-nghi/?field=thuy-loi&answer=given", "p.field_id = 'thuy-loi' AND p.answer_state = 'given'", FIRST),
     "first page of all": ("/kien-nghi/", ALL, FIRST),
     "last page of all": ("/kien-nghi/?before=end", ALL, LAST),
 }  # fmt: skip

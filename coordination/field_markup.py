@@ -12,7 +12,6 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString
 
 from coordination.templatetags.ui import icon
 

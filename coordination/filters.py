@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django_filters.fields import ModelChoiceIterator
 
 from agencies.models import Agency, AgencyQuerySet, Party
 from agencies.permissions import May, agencies_with
 from agencies.text import fold_all, sort_key
 from coordination.clock import today
 from coordination.models import Article, Dossier, DossierKind, Flag, FlagKind, Obligation, Rule, State
-
-ALL = "Tất cả"
-
-
-class NamesIterator(ModelChoiceIterator):
-    """Keys and names alone: a choice among all agencies needs no more of them."""
-
-    def __iter__(self) -> Iterator[tuple[int | str, str]]:
-        yield "", self.field.empty_label
-        yield from self.queryset.values_list("pk", "name")
+from coordination.names_filter import ALL, NamesFilter
 
 
-class AgencyField(django_filters.fields.ModelChoiceField):
-    iterator = NamesIterator
-
-
-class AgencyFilter(django_filters.ModelChoiceFilter):
+class AgencyFilter(NamesFilter):
     """One agency of those that owe or owed something."""
 
-    field_class = AgencyField
-
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=lambda request: _known_agencies(), empty_label=ALL, **kwargs)
+        super().__init__(queryset=lambda request: _known_agencies(), **kwargs)
 
 
 class LedgerFilter(django_filters.FilterSet):

@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
-from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, DateField
+from django.db.models.functions import Cast, TruncMonth
 
 from agencies.models import Agency, Party
 from coordination.models import DossierKind, Obligation, Rule
@@ -214,7 +214,8 @@ def count(period: Period, at: datetime.date, rows: Any = None) -> Cube:
     grouped = (
         rows.due_in(period.first, period.last)
         .with_state(at)
-        .annotate(month=TruncMonth("due_on"))
+        # PostgreSQL truncates to a moment with a time zone; tens of thousands of them are slow to read.
+        .annotate(month=Cast(TruncMonth("due_on"), DateField()))
         .order_by()
         .values_list("obligor_id", "rule_id", "month", "current_state")
         .annotate(n=Count("pk"))

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 
 from agencies.models import Agency, User
@@ -14,6 +13,7 @@ from coordination.clock import today
 from coordination.form_values import described
 from coordination.kept_lists import Asker, KeptList, register
 from coordination.models import Dossier, DossierKind
+from coordination.names_filter import NamesFilter
 from voter_petitions.annexes.states import CHOICES, condition
 from voter_petitions.models import (
     AnswerState,
@@ -38,15 +38,16 @@ LACKS = (
 )
 
 
-class RoundChoice(django_filters.ModelChoiceFilter):
+class RoundChoice(NamesFilter):
     """Rounds the user may see, by their titles."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=_visible_rounds, label="Đợt tiếp xúc", empty_label="Tất cả", **kwargs)
+        names = ("dossier__code", "dossier__title")
+        super().__init__(queryset=_visible_rounds, label="Đợt tiếp xúc", names=names, **kwargs)
 
 
 def _visible_rounds(request: Any) -> PetitionRoundQuerySet:
-    return PetitionRound.objects.visible_to(request.user).select_related("dossier")
+    return PetitionRound.objects.visible_to(request.user)
 
 
 def sessions_seen(request: Any) -> Any:
@@ -55,14 +56,17 @@ def sessions_seen(request: Any) -> Any:
     return Dossier.objects.visible_to(request.user).filter(kind=DossierKind.SESSION, pk__in=rounds)
 
 
-class FieldChoice(django_filters.ModelChoiceFilter):
+class FieldChoice(NamesFilter):
     """A field; a heading stands for all fields below it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Field.objects.all(), label="Lĩnh vực", empty_label="Tất cả", **kwargs)
+        super().__init__(queryset=Field.objects.all(), label="Lĩnh vực", **kwargs)
 
     def filter(self, queryset: PetitionQuerySet, value: Any) -> PetitionQuerySet:
-        return queryset.filter(Q(field=value) | Q(field__group=value)) if value else queryset
+        if not value:
+            return queryset
+        # The codes themselves, so that an index of the petitions finds them.
+        return queryset.filter(field__in=[value.pk, *Field.objects.filter(group=value).values_list("pk", flat=True)])
 
 
 class PetitionFilter(django_filters.FilterSet):
@@ -75,10 +79,8 @@ class PetitionFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     round = RoundChoice()
-    lead = django_filters.ModelChoiceFilter(
-        label="Cơ quan giải quyết",
-        queryset=Agency.objects.filter(pk__in=Petition.objects.order_by().values("lead")),
-        empty_label="Tất cả",
+    lead = NamesFilter(
+        label="Cơ quan giải quyết", queryset=Agency.objects.filter(pk__in=Petition.objects.order_by().values("lead"))
     )
     answer = django_filters.ChoiceFilter(
         label="Trả lời", field_name="answer_state", choices=AnswerState.choices, empty_label="Tất cả"
@@ -96,16 +98,13 @@ class PetitionFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label="Tính trong thống kê", choices=CHOICES, method="counted_as", empty_label="Tất cả"
     )
-    session = django_filters.ModelChoiceFilter(
-        label="Kỳ họp", queryset=sessions_seen, field_name="round__dossier__part_of", empty_label="Tất cả"
+    session = NamesFilter(
+        label="Kỳ họp", queryset=sessions_seen, field_name="round__dossier__part_of", names=("code", "title")
     )
     since = django_filters.DateFilter(label="Đợt kết thúc từ ngày", field_name="round__ends_on", lookup_expr="gte")
     until = django_filters.DateFilter(label="Đợt kết thúc đến ngày", field_name="round__ends_on", lookup_expr="lte")
-    reason = django_filters.ModelChoiceFilter(
-        label="Lý do chưa giải quyết",
-        queryset=UnresolvedReason.objects.all(),
-        field_name="unresolved_reason",
-        empty_label="Tất cả",
+    reason = NamesFilter(
+        label="Lý do chưa giải quyết", queryset=UnresolvedReason.objects.all(), field_name="unresolved_reason"
     )
     place = django_filters.CharFilter(widget=forms.HiddenInput, field_name="place_key", max_length=200)
 

@@ -10,7 +10,7 @@ from agencies.models import Agency, Membership, User
 from agencies.permissions import May, agencies_with
 from agencies.text import fold, number_key
 from coordination.clock import today
-from coordination.models import Article, Rule
+from coordination.models import Article, Rule, RuleLimit
 from coordination.search.hits import Found, Hit, Rank, stretch
 from coordination.search.marking import marked
 from coordination.search.question import Question
@@ -28,10 +28,12 @@ def rules(question: Question, user: User | AnonymousUser, offset: int, limit: in
             href = f"{reverse('ledger')}?{urlencode({'article': article.pk})}"
             about = marked(f"{article.regulation} · các nghĩa vụ theo điều này trong sổ theo dõi", ())
             hits.append(Hit(rank, marked(str(article), question.words), about, href))
-    for rule in Rule.objects.current().select_related("article", "regulation").prefetch_related("limits"):
+    cited = _bases(question)
+    names = ("code", "duty", "article__number", "article__title", "article__regulation", "regulation__number")
+    for rule in Rule.objects.current().select_related("article", "regulation").only(*names):
         of_article = f"{rule.article.number} {rule.article.title}" if rule.article is not None else ""
         rank = _rank(question, number_key(rule.code), f"{rule.code} {rule.duty} {of_article}")
-        bases = [limit.legal_basis for limit in rule.limits.all() if _cites(question, limit.legal_basis)]
+        bases = cited.get(rule.pk, [])
         if rank is None and bases:
             rank = Rank.PHRASE
         if rank is not None:
@@ -98,6 +100,11 @@ def _rank(question: Question, key: str, text: str) -> Rank | None:
     return Rank.WORDS if question.matches(text) else None
 
 
-def _cites(question: Question, basis: str) -> bool:
-    """Does a limit's legal basis name this very article or law?"""
-    return bool(question.key) and f" {question.key} " in f" {number_key(basis)} "
+def _bases(question: Question) -> dict[int, list[str]]:
+    """By rule the legal bases of its limits that name this very article or law; without a number there are none."""
+    found: dict[int, list[str]] = {}
+    if question.key:
+        for rule, basis in RuleLimit.objects.values_list("rule", "legal_basis"):
+            if f" {question.key} " in f" {number_key(basis)} ":
+                found.setdefault(rule, []).append(basis)
+    return found

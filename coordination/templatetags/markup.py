@@ -105,4 +105,3 @@ def _why(due: str, explanation: str, cite: str) -> SafeString:
         due,
         explanation,
     )
-

@@ -79,6 +79,8 @@ class PetitionRound(DossierModel):
         verbose_name = "đợt tiếp xúc cử tri"
         verbose_name_plural = "đợt tiếp xúc cử tri"
         ordering = ["-starts_on"]
+        # The list of petitions walks the rounds, newest first, and sorts the petitions of one round at a time.
+        indexes = [models.Index("starts_on", "dossier", name="petition_round_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

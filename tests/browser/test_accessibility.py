@@ -120,5 +120,6 @@ def test_the_log_in(site):
     page = site.browser.new_context(locale="vi-VN").new_page()
     page.goto(f"{site.address}/dang-nhap/")
     page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".error-summary")).to_be_visible()
     look_at(page)
     page.context.close()

@@ -102,6 +102,7 @@ def test_three_agencies_are_reminded_and_a_petition_is_found(site):
     expect(page.locator("#search-box")).to_be_focused()
     page.keyboard.type("kien nghi o nhiem")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/tim/"))
     found = page.locator("main a[href*='/kien-nghi/'], main a[href*='/ho-so/']").first
     press(page, found)
     expect(page.get_by_role("heading", level=1)).to_be_visible()

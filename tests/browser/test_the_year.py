@@ -64,9 +64,11 @@ def test_a_late_submission_is_flagged_by_the_worker_and_recorded_with_its_reason
 
     # The opening was on 07/12/2023, the tờ trình due on 22/11: a scan by the worker flags it.
     page.goto(f"{site.address}/tac-vu/")
-    page.get_by_role("button", name="Chạy ngay Quét hạn").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Chạy ngay Quét hạn").click()
     page.goto(draft)
-    page.get_by_role("link", name=re.compile("^Gửi tờ trình")).first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("^Gửi tờ trình")).first.click()
     duty = page.url
     flagged = page.get_by_text("Quá hạn chưa thực hiện")
 

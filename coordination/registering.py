@@ -22,7 +22,8 @@ from agencies.text import fold_all
 from coordination import obligations
 from coordination.clock import now
 from coordination.dossiers import seats
-from coordination.models import Dossier, DossierModel, Event, EventKind, Participant
+from coordination.models import Dossier, DossierModel, Event, EventKind, Obligation, Participant
+from coordination.planner import tell_of_growth
 
 Subject = TypeVar("Subject", bound=DossierModel)
 BATCH = 500
@@ -82,6 +83,7 @@ def register_many(
     )
     if part_of is not None:
         obligations.open_for(made, by=by)
+    tell_of_growth(Dossier, model, Participant, Event, Obligation)
     return subjects
 
 

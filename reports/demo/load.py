@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from agencies.models import User
 from agencies.registry import load_agencies
 from coordination import calendars, clock
 from coordination.models import Dossier
+from coordination.planner import tell_of_growth
 from coordination.regulation.reasons import load_late_reasons
 from reports.demo.accounts import make_accounts
 from reports.demo.asking import ask_for_time
@@ -76,6 +78,7 @@ def load_demo() -> None:
             run_morning_jobs()
         draw_up_evaluations(cast)
         tell_entrances(agencies, until=TODAY)
+        tell_of_growth(*apps.get_models())
     settings.DEMO_TODAY_FILE.write_text(TODAY.isoformat())
     # This process read its settings before there was a story.
     settings.TODAY = TODAY

@@ -56,16 +56,29 @@ AWAITED = (
 
 
 def found(*words: str) -> tuple[str, ...]:
-    """The newest documents and dossiers with all words, agencies, people; the articles and rules to be read through."""
+    """What the search asks: the newest documents and dossiers with all words, before them those with this number or
+    beginning; agencies, people; the articles and rules to be read through.
+    """
+    document, dossier = (
+        f"SELECT {row}.* FROM {table} {row} WHERE {SEEN.replace('o.dossier_id', key)} AND {{}} "
+        f"ORDER BY {row}.{age} DESC, {row}.id DESC LIMIT {{}}"
+        for table, row, key, age in (
+            ("coordination_submission", "s", "s.dossier_id", "received_at"),
+            ("coordination_dossier", "d", "d.id", "opened_on"),
+        )
+    )
+    number = " ".join(words)
+    by_number = (f"s.number_key = '{number}'", f"s.number_key LIKE '{number} %%'") if words[-1].isdigit() else ()
 
     def holds(column: str) -> str:
         return " AND ".join(f"{column} LIKE '%%{word}%%'" for word in words)
 
     return (
-        f"SELECT s.* FROM coordination_submission s WHERE {SEEN.replace('o.dossier_id', 's.dossier_id')} "
-        f"AND {holds('s.search_text')} ORDER BY s.received_at DESC, s.id DESC LIMIT 7",
-        f"SELECT d.* FROM coordination_dossier d WHERE {SEEN.replace('o.dossier_id', 'd.id')} "
-        f"AND {holds('d.search_text')} ORDER BY d.opened_on DESC, d.id DESC LIMIT 7",
+        *(document.format(condition, 20) for condition in by_number),
+        document.format(holds("s.search_text"), 7),
+        dossier.format(f"upper(d.code) = upper('{number}')", 20),
+        dossier.format(f"left(d.search_text, 64) LIKE '{number}%%'", 20),
+        dossier.format(holds("d.search_text"), 7),
         f"SELECT a.* FROM agencies_agency a WHERE {holds('a.search_text')}",
         f"SELECT u.* FROM agencies_membership m JOIN agencies_user u ON u.id = m.user_id "
         f"WHERE m.agency_id = ANY(%(seen)s) AND {holds('u.search_text')}",

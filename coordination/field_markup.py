@@ -56,7 +56,7 @@ def _errors(context: Mapping[str, Any]) -> str:
     return f'<ul class="errors"{named}>{told}</ul>'
 
 
-def _attributes(attrs: Widget) -> str:
+def attributes(attrs: Widget) -> str:
     """True stands alone, False is left out."""
     return "".join(
         f" {name}" if value is True else f' {name}="{escape(str(value))}"'
@@ -68,17 +68,17 @@ def _attributes(attrs: Widget) -> str:
 def _input(widget: Widget) -> str:
     value = widget["value"]
     held = "" if value is None else f' value="{escape(str(value))}"'
-    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{held}{_attributes(widget["attrs"])}>'
+    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{held}{attributes(widget["attrs"])}>'
 
 
 def _select(widget: Widget) -> str:
     inside = "".join(_options(choices, name) for name, choices, _ in widget["optgroups"])
-    return f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>{inside}</select>'
+    return f'<select name="{escape(widget["name"])}"{attributes(widget["attrs"])}>{inside}</select>'
 
 
 def _options(choices: Iterable[Widget], group: str | None) -> str:
     inside = "".join(
-        f'\n<option value="{escape(str(choice["value"]))}"{_attributes(choice["attrs"])}>'
+        f'\n<option value="{escape(str(choice["value"]))}"{attributes(choice["attrs"])}>'
         f"{conditional_escape(localize(choice['label']))}</option>"
         for choice in choices
     )

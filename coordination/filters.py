@@ -13,6 +13,7 @@ from agencies.models import Agency, AgencyQuerySet, Party
 from agencies.permissions import May, agencies_with
 from agencies.text import fold_all, sort_key
 from coordination.clock import today
+from coordination.long_select import LongSelect
 from coordination.models import Article, Dossier, DossierKind, Flag, FlagKind, Obligation, Rule, State
 from coordination.names_filter import ALL, NamesFilter
 
@@ -51,10 +52,14 @@ class LedgerFilter(django_filters.FilterSet):
         field_name="dossier__kind", choices=DossierKind.choices, label="Loại hồ sơ", empty_label=ALL
     )
     article = django_filters.ChoiceFilter(
-        field_name="rule__article", choices=lambda: _article_choices(), label="Điều của quy chế", empty_label=ALL
+        field_name="rule__article",
+        choices=lambda: _article_choices(),
+        label="Điều của quy chế",
+        empty_label=ALL,
+        widget=LongSelect,
     )
     rule = django_filters.ChoiceFilter(
-        field_name="rule_code", choices=lambda: _rule_choices(), label="Quy định", empty_label=ALL
+        field_name="rule_code", choices=lambda: _rule_choices(), label="Quy định", empty_label=ALL, widget=LongSelect
     )
     host = django_filters.ModelChoiceFilter(
         method="by_host",

@@ -8,6 +8,8 @@ from typing import Any
 import django_filters
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
+from coordination.long_select import LongSelect
+
 ALL = "Tất cả"
 
 
@@ -22,6 +24,7 @@ class NamesIterator(ModelChoiceIterator):
 
 class NamesField(ModelChoiceField):
     iterator = NamesIterator
+    widget = LongSelect
 
     def __init__(self, *args: Any, names: tuple[str, ...] = ("name",), **kwargs: Any) -> None:
         self.names = names

@@ -6,10 +6,10 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
 
 from agencies.models import Agency
 from coordination.clock import today
+from coordination.names_filter import ALL, NamesFilter
 from sessions_app.models import (
     CouncilSession,
     DraftResolution,
@@ -20,7 +20,6 @@ from sessions_app.models import (
     Term,
 )
 
-ALL = "Tất cả"
 SEARCH = forms.TextInput(attrs={"type": "search"})
 
 
@@ -67,8 +66,12 @@ class DraftState(filters.ChoiceFilter):
         return qs
 
 
-def _drafters(request: Any) -> QuerySet[Agency]:
-    return Agency.objects.filter(pk__in=DraftResolution.objects.order_by().values("drafting"))
+class UsedAgency(NamesFilter):
+    """Only agencies that some draft names are offered."""
+
+    def __init__(self, column: str, **kwargs: Any) -> None:
+        named = DraftResolution.objects.order_by().values(column)
+        super().__init__(queryset=Agency.objects.filter(pk__in=named), field_name=column, **kwargs)
 
 
 class DraftFilter(filters.FilterSet):
@@ -79,12 +82,8 @@ class DraftFilter(filters.FilterSet):
         empty_label=ALL,
     )
     resolution_kind = filters.ChoiceFilter(label="Loại nghị quyết", choices=ResolutionKind.choices, empty_label=ALL)
-    drafting = filters.ModelChoiceFilter(label="Cơ quan soạn thảo", queryset=_drafters, empty_label=ALL)
-    verifying = filters.ModelChoiceFilter(
-        label="Ban thẩm tra",
-        queryset=lambda request: Agency.objects.filter(pk__in=DraftResolution.objects.order_by().values("verifying")),
-        empty_label=ALL,
-    )
+    drafting = UsedAgency("drafting", label="Cơ quan soạn thảo")
+    verifying = UsedAgency("verifying", label="Ban thẩm tra")
     state = DraftState(label="Tờ trình", choices=DraftState.CHOICES, empty_label=ALL)
     status = filters.ChoiceFilter(
         field_name="current_status", label="Trạng thái", choices=DraftStatus.choices, empty_label=ALL

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from agencies.models import Agency
 from coordination.models import Dossier
+from coordination.names_filter import ALL, NamesFilter
 from supervision.models import (
     Mission,
     MissionQuerySet,
@@ -34,21 +35,21 @@ class WordsFilter(django_filters.CharFilter):
         return queryset.filter(dossier__in=Dossier.objects.matching(value).order_by())
 
 
-class UsedAgencyFilter(django_filters.ModelChoiceFilter):
+class UsedAgencyFilter(NamesFilter):
     """Only agencies that occur in the list are offered."""
 
     def __init__(self, model: type, column: str, **kwargs: Any) -> None:
         queryset = Agency.objects.filter(pk__in=model.objects.order_by().values(column))
         kwargs.setdefault("field_name", column)
-        super().__init__(queryset=queryset, empty_label="Tất cả", **kwargs)
+        super().__init__(queryset=queryset, **kwargs)
 
 
 class MissionFilter(django_filters.FilterSet):
     q = WordsFilter(label="Tìm theo nội dung, số quyết định")
     year = django_filters.NumberFilter(label="Năm", method="of_year", min_value=2000, max_value=2100)
-    kind = django_filters.ChoiceFilter(label="Hình thức", choices=Mission.Kind.choices, empty_label="Tất cả")
+    kind = django_filters.ChoiceFilter(label="Hình thức", choices=Mission.Kind.choices, empty_label=ALL)
     lead = UsedAgencyFilter(Mission, "lead", label="Chủ thể giám sát")
-    status = django_filters.ChoiceFilter(label="Trạng thái", choices=Mission.Status.choices, empty_label="Tất cả")
+    status = django_filters.ChoiceFilter(label="Trạng thái", choices=Mission.Status.choices, empty_label=ALL)
 
     class Meta:
         model = Mission
@@ -62,7 +63,7 @@ class RecommendationFilter(django_filters.FilterSet):
     q = WordsFilter(label="Tìm theo nội dung kiến nghị")
     addressee = UsedAgencyFilter(Recommendation, "addressee", label="Cơ quan thực hiện")
     state = django_filters.ChoiceFilter(
-        label="Kết quả", field_name="progress", choices=RecommendationState.choices, empty_label="Tất cả"
+        label="Kết quả", field_name="progress", choices=RecommendationState.choices, empty_label=ALL
     )
     year = django_filters.NumberFilter(label="Đến hạn năm", field_name="due__year", min_value=2000, max_value=2100)
     overdue = django_filters.BooleanFilter(label="Chỉ quá thời hạn", method="only_overdue", widget=forms.CheckboxInput)
@@ -83,7 +84,7 @@ class UnsentFilter(django_filters.FilterSet):
         label="Tình trạng",
         field_name="report_state",
         choices=[(s.value, s.label) for s in (ReportState.OVERDUE, ReportState.NOT_SENT)],
-        empty_label="Tất cả",
+        empty_label=ALL,
     )
     year = django_filters.NumberFilter(label="Đến hạn năm", field_name="due__year", min_value=2000, max_value=2100)
 

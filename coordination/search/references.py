@@ -22,7 +22,8 @@ MOST = 500
 def rules(question: Question, user: User | AnonymousUser, offset: int, limit: int) -> Found:
     """Articles («Điều 7») and rules («NQ-SUBMIT-THAMTRA», «tờ trình»): each opens its obligations in the ledger."""
     hits = []
-    for article in Article.objects.select_related("regulation").order_by("-regulation__effective_from", "position"):
+    articles = Article.objects.select_related("regulation").defer("text")
+    for article in articles.order_by("-regulation__effective_from", "position"):
         rank = _rank(question, number_key(article.number), f"{article.number} {article.title}")
         if rank is not None:
             href = f"{reverse('ledger')}?{urlencode({'article': article.pk})}"

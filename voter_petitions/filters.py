@@ -29,6 +29,7 @@ from voter_petitions.models import (
 
 MERGED = "da-gop"
 LACKS = (
+    ("chua-chuyen", "Chưa chuyển cơ quan giải quyết"),
     ("khong-thoi-gian", "Trả lời không nêu thời gian"),
     ("qua-han", "Có việc quá hạn"),
     ("can-von", "Cần bố trí vốn đầu tư"),
@@ -123,6 +124,7 @@ class PetitionFilter(django_filters.FilterSet):
 
     def lacking(self, queryset: PetitionQuerySet, name: str, value: str) -> PetitionQuerySet:
         return {
+            "chua-chuyen": queryset.untransferred,
             "khong-thoi-gian": queryset.answered_without_time,
             "qua-han": lambda: queryset.overdue(today()),
             "can-von": lambda: queryset.filter(needs_capital=True),

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from coordination.duty_row import DutyRow
 from coordination.ledger.columns import MAIN, LedgerColumn
+from coordination.models import State
 from coordination.templatetags.markup import NOTHING, deadline, state_chip, tick
 from coordination.templatetags.ui import dmy, vn_number
 
@@ -110,8 +111,9 @@ SPECIAL: dict[str, Callable[[DutyRow, LedgerColumn], SafeString]] = {
 
 
 def _action(row: DutyRow) -> SafeString:
+    """What ends it; of what another owes and has let pass, what makes them do it."""
     obligation = row.obligation
-    if row.may_record:
+    if row.may_record and not (row.may_remind and row.state == State.OPEN_OVERDUE):
         return format_html(
             '<a class="button" href="{}?obligation={}">Ghi văn bản</a>',
             reverse("record_document", args=[obligation.dossier_id]),

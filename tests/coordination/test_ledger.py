@@ -272,3 +272,14 @@ def test_costs_the_same_at_three_and_thirty_rows(client, province, secretary, on
     for index in range(27):
         owed(province, title=f"Việc thêm {index}")
     assert queries_of(client, address) == few
+
+
+def test_what_another_has_let_pass_is_reminded_of_before_it_is_recorded(client, ledger, secretary):
+    def offered(name: str) -> tuple[bool, bool]:
+        lines = client.get(reverse("ledger")).context["lines"]
+        html = next(line.html for line in lines if line.row.obligation.pk == ledger[name].pk)
+        return ("Đôn đốc" in html, "Ghi văn bản" in html)
+
+    assert offered("overdue") == (True, False)
+    assert offered("in_term") == (False, True)
+    assert offered("late") == (False, False)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agencies.models import Position
 from tests.factories.core import login
-from tests.factories.petitions import answer_rule, answered, assigned, contact_round, field, petition
+from tests.factories.petitions import answer_rule, answered, assigned, contact_round, field, petition, transferred
 from voter_petitions import handling
 from voter_petitions.models import Level, Petition
 
@@ -60,6 +60,7 @@ def found(client, **query) -> list[int]:
         ({"answer": "given"}, ["light"]),
         ({"answer": "none"}, ["road", "other"]),
         ({"result": "resolved"}, []),
+        ({"lack": "chua-chuyen"}, ["other"]),
         ({"lack": "khong-thoi-gian"}, ["light"]),
         ({"lack": "qua-han"}, ["road"]),
         ({"lack": "can-von"}, ["road"]),
@@ -69,6 +70,25 @@ def found(client, **query) -> list[int]:
 )
 def test_filters_and_order(client, several, query, names):
     assert found(client, **query) == [several[name].pk for name in names]
+
+
+def test_a_returned_petition_waits_to_be_sent_again(client, province, several):
+    sender, recipient = province.standing_committee, province.peoples_committee
+    row = transferred(several["other"], sender=sender, recipient=recipient)
+    assert found(client, lack="chua-chuyen") == []
+    handling.return_transfer(
+        transfer=row, by=None, returned_on=D(2023, 12, 1), ground="Thuộc ngành khác", proposed=None
+    )
+    assert found(client, lack="chua-chuyen") == [several["other"].pk]
+
+
+def test_only_who_sends_petitions_on_is_asked_what_is_not_sent(client, province, several):
+    def labels() -> list[str]:
+        return [tab.label for tab in client.get(reverse("petitions:list")).context["tabs"]]
+
+    assert "Chưa chuyển" in labels()
+    login(client, Position.CLERK, province.finance)
+    assert "Chưa chuyển" not in labels()
 
 
 def test_filter_by_round_and_by_agency(client, province, several):

@@ -151,6 +151,7 @@ def test_round_page_counts_and_each_figure_opens_its_rows(client, province, made
     figures = {stat["label"]: (stat["value"], stat["href"]) for stat in answer.context["stats"]}
     assert {label: n for label, (n, _) in figures.items()} == {
         "kiến nghị": 2,
+        "chưa chuyển": 1,
         "chưa trả lời": 1,
         "trả lời không nêu thời gian": 1,
         "giải quyết xong": 0,

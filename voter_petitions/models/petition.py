@@ -82,6 +82,12 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
     def unanswered(self) -> Self:
         return self.counted().filter(answer_state=AnswerState.NONE)
 
+    def untransferred(self) -> Self:
+        """In nobody's hands yet, or again: recorded and not sent on, or returned by who is not competent."""
+        held = {"transfers__isnull": False, "transfers__returned_on__isnull": True}
+        in_hands = Exists(Petition.objects.filter(pk=OuterRef("pk"), **held))
+        return self.unanswered().filter(~in_hands, closure=Closure.OPEN)
+
     def raised_again(self) -> Self:
         """Raised before, in an earlier round."""
         links = {"relations__kind": "repeats", "relations__ended_on__isnull": True}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from agencies.permissions import May, agencies_with
 from coordination.clock import today
 from coordination.ledger.pages import page_of
 from coordination.saved_views import kept_views
@@ -54,11 +55,12 @@ class BulkButton:
 
 
 def tabs(request: HttpRequest) -> list[Tab]:
-    """All petitions, the three questions that are asked most, and the rounds."""
+    """All petitions, the questions that are asked most, and the rounds."""
     petitions = reverse("petitions:list")
     asked = {name: value for name, value in request.GET.items() if value and name not in NO_FILTER}
     views = [
         ("Tất cả kiến nghị", {}),
+        *([("Chưa chuyển", {"lack": "chua-chuyen"})] if agencies_with(request.user, May.MANAGE) else []),
         ("Chưa trả lời", {"answer": "none"}),
         ("Trả lời không nêu thời gian", {"lack": "khong-thoi-gian"}),
         ("Quá hạn", {"lack": "qua-han"}),

@@ -79,6 +79,7 @@ def _stats(petitions: Any, every: Any, round: PetitionRound) -> list[dict[str, A
     rows = reverse("petitions:list")
     figures = [
         ("kiến nghị", petitions, {}, ""),
+        ("chưa chuyển", petitions.untransferred(), {"lack": "chua-chuyen"}, "warn"),
         ("chưa trả lời", petitions.unanswered(), {"answer": "none"}, ""),
         ("trả lời không nêu thời gian", petitions.answered_without_time(), {"lack": "khong-thoi-gian"}, "warn"),
         ("giải quyết xong", petitions.filter(result_state="resolved"), {"result": "resolved"}, "good"),

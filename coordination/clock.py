@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 _told: ContextVar[datetime.datetime | None] = ContextVar("told", default=None)
@@ -40,6 +41,12 @@ def now() -> datetime.datetime:
     if settings.TODAY:
         moment = moment.replace(year=settings.TODAY.year, month=settings.TODAY.month, day=settings.TODAY.day)
     return moment
+
+
+def refuse_future(on: datetime.date, message: str, *, field: str = "") -> None:
+    """What is recorded has happened: ValidationError, on ``field`` where there is one, for a day to come."""
+    if on > today():
+        raise ValidationError({field: message} if field else message)
 
 
 def local_date(moment: datetime.datetime) -> datetime.date:

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
 from agencies.models import Agency, AgencyKind, User
 from agencies.text import fold_all
 from coordination import events, obligations
-from coordination.clock import today
+from coordination.clock import refuse_future, today
 from coordination.models import (
     Dossier,
     DossierModel,
@@ -104,6 +105,27 @@ def seats(participants: Iterable[tuple[str, Agency]], keeper: Agency) -> list[tu
     return sorted(taken)
 
 
+def hold(subject: DossierModel) -> None:
+    """Lock the subject's dossier with its host, and read both rows anew: what another clerk saved meanwhile counts.
+
+    Until the transaction ends; whatever decides from the subject's state comes after it.
+    """
+    Dossier.objects.filter(pk__in=subject.dossier.host_ids).hold()
+    _read_anew(subject.dossier)
+    _read_anew(subject)
+
+
+def _read_anew(row: models.Model) -> None:
+    """The columns as they are saved now; related rows that are at hand stay so, unless another took their place."""
+    saved = type(row)._base_manager.get(pk=row.pk)
+    for column in row._meta.concrete_fields:
+        value = getattr(saved, column.attname)
+        if getattr(row, column.attname) != value:
+            setattr(row, column.attname, value)
+    # And what a model keeps beside its columns: a petition the words with which it was read.
+    vars(row).update({name: value for name, value in vars(saved).items() if name != "_state"})
+
+
 @transaction.atomic
 def change(
     subject: DossierModel,
@@ -117,8 +139,8 @@ def change(
     **subject_fields: Any,
 ) -> None:
     """Change a dossier and its subject; the log keeps before and after, and changed traits recompute deadlines."""
+    hold(subject)
     dossier = subject.dossier
-    Dossier.objects.filter(pk__in=dossier.host_ids).hold()
     before: dict[str, str] = {}
     after: dict[str, str] = {}
 
@@ -193,6 +215,9 @@ def move(dossier: Dossier, *, to: Dossier, by: User | None) -> None:
     if old is None or old.pk == to.pk:
         return
     Dossier.objects.filter(pk__in=[dossier.pk, old.pk, to.pk]).hold()
+    _read_anew(dossier)
+    if dossier.part_of_id != old.pk:
+        raise ValidationError("Người khác vừa chuyển hồ sơ này. Hãy tải lại trang rồi xem lại.")
     dossier.part_of = to
     dossier.save()
     events.log(dossier, EventKind.MOVED, by=by, text=f"{old.title} → {to.title}", before=old.pk, after=to.pk)
@@ -218,7 +243,13 @@ def _owed_already(obligation: Obligation, milestone: Milestone) -> bool:
 
 @transaction.atomic
 def close(dossier: Dossier, *, on: datetime.date, by: User | None, text: str = "") -> None:
-    """Nothing more is to be done; obligations still open stay open and visible: late is late for ever."""
+    """Nothing more is to be done; obligations still open stay open and visible: late is late for ever.
+
+    Raises ValidationError for a day to come: until then something may still be owed.
+    """
+    refuse_future(on, "Ngày kết thúc không được ở tương lai.")
+    Dossier.objects.filter(pk=dossier.pk).hold()
+    _read_anew(dossier)
     dossier.closed_on = on
     dossier.save()
     events.log(dossier, EventKind.CLOSED, by=by, text=text)
@@ -227,6 +258,8 @@ def close(dossier: Dossier, *, on: datetime.date, by: User | None, text: str = "
 @transaction.atomic
 def reopen(dossier: Dossier, *, by: User | None, text: str = "") -> None:
     """The matter is not over after all: what its milestones ask, those dated meanwhile included, is owed again."""
+    Dossier.objects.filter(pk=dossier.pk).hold()
+    _read_anew(dossier)
     dossier.closed_on = None
     dossier.save()
     events.log(dossier, EventKind.STAGE_CHANGED, by=by, text=f"Mở lại: {text}" if text else "Mở lại hồ sơ")

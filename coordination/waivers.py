@@ -9,12 +9,14 @@ from django.db import transaction
 
 from agencies.models import User
 from coordination import events, obligations
+from coordination.clock import refuse_future
 from coordination.models import EventKind, Obligation, Outcome, Waiver
 
 
 @transaction.atomic
 def grant(*, obligation: Obligation, reason: str, document: str, granted_on: datetime.date, by: User | None) -> Waiver:
     """The obligation need not be met; it stays in the ledger as waived, apart from the rates."""
+    refuse_future(granted_on, "Ngày quyết định không được ở tương lai.", field="granted_on")
     row = Obligation.objects.select_for_update(of=("self",)).select_related("dossier", "obligor").get(pk=obligation.pk)
     if row.outcome != Outcome.OPEN:
         raise ValidationError("Chỉ miễn được nghĩa vụ đang mở.")

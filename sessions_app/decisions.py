@@ -53,6 +53,7 @@ def decide(
     ``DecisionNotAllowedError`` when the decision cannot follow, ValidationError by
     field when its day or reason is wrong.
     """
+    dossiers.hold(draft)
     decision, status = Decision(decision), draft.status()
     if decision not in TRANSITIONS[status]:
         raise DecisionNotAllowedError(decision, status)

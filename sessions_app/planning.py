@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agencies.models import Agency, AgencyKind, Party, User
 from coordination import dossiers, flags, milestones
-from coordination.clock import today
+from coordination.clock import refuse_future, today
 from coordination.models import Dossier, FlagKind, MilestoneKind, Role, Trait
 from sessions_app.models import CouncilSession, DraftResolution, ResolutionKind, SessionKind, Term
 
@@ -128,6 +128,7 @@ def change_session(
 ) -> None:
     """Change a session: new dates move its open obligations and those of its drafts, another kind changes
     which limits hold. What is already met or closed stays as it was."""
+    dossiers.hold(session)
     _require_held(session)
     _require_in_term(term, opens_on)
     if closes_on is None and session.closes_on is not None:
@@ -156,7 +157,9 @@ def cancel_session(session: CouncilSession, *, on: datetime.date, reason: str, b
 
     Its drafts stay, so that they can be moved to another session.
     """
+    dossiers.hold(session)
     _require_held(session)
+    refuse_future(on, "Ngày quyết định không được ở tương lai.", field="on")
     if session.opens_on <= on and session.opens_on <= today():
         raise ValidationError({"on": "Kỳ họp đã khai mạc, không thể ghi là không tổ chức."})
     if not reason:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from agencies.models import Agency, User
 from coordination import dossiers, flags, milestones
-from coordination.clock import today
+from coordination.clock import refuse_future, today
 from coordination.models import DocumentKind, FlagKind, MilestoneKind, Role
 from coordination.obligations import Moves
 from supervision.models import Mission, ReportRequest, ReportState
@@ -122,6 +122,7 @@ def change_mission(*, mission: Mission, by: User | None, title: str | None = Non
 
     A date once recorded may be corrected but not emptied: obligations were told from it.
     """
+    dossiers.hold(mission)
     dates = {name: fields.get(name, getattr(mission, name)) for name in Mission.MILESTONES}
     emptied = [name for name, on in dates.items() if on is None and getattr(mission, name) is not None]
     if emptied:
@@ -166,7 +167,9 @@ def _date_milestones(mission: Mission, dates: Mapping[str, datetime.date | None]
 @transaction.atomic
 def conclude(*, mission: Mission, on: datetime.date, number: str, by: User | None) -> None:
     """The conclusion is issued: from its date the addressees' first deadline runs."""
+    dossiers.hold(mission)
     refuse_if_over(mission)
+    refuse_future(on, "Ngày kết luận không được ở tương lai.", field="concluded_on")
     if mission.kind == Mission.Kind.SURVEY:
         raise ValidationError("Khảo sát không ban hành kết luận: hãy kết thúc đoàn khi xong.")
     last = max(filter(None, (mission.result_on, mission.ends_on, mission.starts_on, mission.decided_on)), default=on)
@@ -185,12 +188,15 @@ def close_mission(*, mission: Mission, outcomes: Mapping[int, str], on: datetime
     flag that stays; its obligation stays open and overdue. ValidationError is keyed by
     ``outcome_<request>``.
     """
+    dossiers.hold(mission)
     refuse_if_over(mission)
+    refuse_future(on, "Ngày kết thúc không được ở tương lai.", field="closed_on")
     if mission.kind != Mission.Kind.SURVEY and mission.status != Mission.Status.CONCLUDED:
         raise ValidationError("Đoàn chưa có kết luận: hãy ghi kết luận trước khi kết thúc.")
     if on < mission.dossier.opened_on:
         raise ValidationError({"closed_on": "Ngày kết thúc không được trước ngày lập hồ sơ."})
-    requests = list(mission.requests.with_report(on).select_related("dossier", "agency"))
+    # What is on file today counts, also when the day of closing is an earlier one.
+    requests = list(mission.requests.with_report(today()).select_related("dossier", "agency"))
     errors = {
         f"outcome_{request.pk}": message
         for request in requests
@@ -230,7 +236,9 @@ def _contradiction(request: ReportRequest, outcome: str) -> str:
 @transaction.atomic
 def cancel_mission(*, mission: Mission, on: datetime.date, reason: str, by: User | None) -> int:
     """The mission is not carried out: what it and its agencies still owe is void; returns how many obligations."""
+    dossiers.hold(mission)
     refuse_if_over(mission)
+    refuse_future(on, "Ngày thôi thực hiện không được ở tương lai.", field="on")
     if on < mission.dossier.opened_on:
         raise ValidationError({"on": "Ngày thôi thực hiện không được trước ngày lập hồ sơ."})
     status = Mission.Status.CANCELLED

@@ -137,9 +137,13 @@ def matter_close(request: HttpRequest, pk: int) -> HttpResponse:
         if on < subject.dossier.opened_on:
             form.add_error("closed_on", "Ngày kết thúc không được trước ngày lập hồ sơ.")
         else:
-            dossiers.close(subject.dossier, on=on, by=request.user, text=form.cleaned_data["note"])
-            messages.success(request, "Đã kết thúc hồ sơ.")
-            return redirect(subject.dossier)
+            try:
+                dossiers.close(subject.dossier, on=on, by=request.user, text=form.cleaned_data["note"])
+            except ValidationError as error:
+                form.add_error("closed_on", error)
+            else:
+                messages.success(request, "Đã kết thúc hồ sơ.")
+                return redirect(subject.dossier)
     back = (subject.dossier.get_absolute_url(), subject.dossier.title)
     return _asking(request, form, title="Kết thúc hồ sơ", submit_label="Kết thúc hồ sơ", back=back)
 

@@ -47,9 +47,6 @@ def ask(
     row = _locked(obligation.pk)
     if refusal := refusal_to_ask(row):
         raise ValidationError(refusal)
-    left = row.rule.max_extension_days - sum(row.extensions.values_list("amount", flat=True))
-    if amount > left:
-        raise ValidationError({"amount": f"Quy định {row.rule_code} chỉ còn cho gia hạn {left} ngày."})
     request = ExtensionRequest(
         obligation=row,
         agency=row.obligor.successor_on(today()),
@@ -61,6 +58,9 @@ def ask(
         asked_by=by,
     )
     request.full_clean()
+    left = row.rule.max_extension_days - extensions.calendar_days(row, *row.extensions.all())
+    if extensions.calendar_days(row, request) > left:
+        raise ValidationError({"amount": f"Quy định chỉ còn cho gia hạn {left} ngày, tính cả ngày nghỉ."})
     request.save()
     events.log(
         row.dossier, EventKind.EXTENSION_ASKED, by=by, agency=row.obligor, text=_told(request), obligation=row.pk

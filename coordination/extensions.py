@@ -10,7 +10,9 @@ from django.db import transaction
 from agencies.models import User
 from coordination import events, obligations
 from coordination.deadlines import Unit
-from coordination.models import EventKind, Extension, Obligation, Outcome
+from coordination.deadlines.due import moved
+from coordination.models import EventKind, Extension, ExtensionRequest, Obligation, Outcome
+from coordination.workcalendar import current_calendar
 
 
 @transaction.atomic
@@ -38,8 +40,6 @@ def grant(
     earlier = list(row.extensions.all())
     if len(earlier) >= row.rule.max_extensions:
         raise ValidationError(f"Quy định {row.rule_code} chỉ cho gia hạn {row.rule.max_extensions} lần.")
-    if sum(e.amount for e in earlier) + amount > row.rule.max_extension_days:
-        raise ValidationError({"amount": f"Tổng số ngày gia hạn không quá {row.rule.max_extension_days} ngày."})
     extension = Extension(
         obligation=row,
         amount=amount,
@@ -51,6 +51,9 @@ def grant(
         granted_by=by,
     )
     extension.full_clean()
+    if calendar_days(row, *earlier, extension) > row.rule.max_extension_days:
+        text = f"Tổng số ngày gia hạn không quá {row.rule.max_extension_days} ngày, tính cả ngày nghỉ."
+        raise ValidationError({"amount": text})
     extension.save()
     Obligation.objects.filter(pk=row.pk).update(extended=True)
     label = "ngày làm việc" if unit == Unit.WORKING_DAY else "ngày"
@@ -58,3 +61,9 @@ def grant(
     events.log(row.dossier, EventKind.EXTENDED, by=by, agency=row.obligor, text=text, obligation=row.pk)
     obligations.recompute(Obligation.objects.filter(pk=row.pk), cause=f"Gia hạn theo {document}", by=by)
     return extension
+
+
+def calendar_days(row: Obligation, *given: Extension | ExtensionRequest) -> int:
+    """How many days of the calendar they give together: what the rule's limit counts, whatever their own unit."""
+    calendar, end = current_calendar(), row.due_on
+    return sum((moved(end, one.amount, Unit(one.unit), calendar) - end).days for one in given)

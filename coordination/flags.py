@@ -73,19 +73,21 @@ def scan(at: datetime.date, *, dry_run: bool = False) -> ScanResult:
             never = sum(_never_sent(at, after).count() for after in waits)
         else:
             overdue = _insert(_overdue(at), FlagKind.OVERDUE)
-            never = sum(_insert(_never_sent(at, after), FlagKind.NEVER_SENT) for after in waits)
+            never = sum(_insert(_never_sent(at, after), FlagKind.NEVER_SENT, after=after) for after in waits)
             following.tell_of_flags(moment)
     return ScanResult(at, scanned, overdue, never, dry_run)
 
 
-def _insert(rows: QuerySet[Obligation], kind: FlagKind) -> int:
-    """INSERT … SELECT … ON CONFLICT DO NOTHING: one statement, the database guarantees «once»."""
+def _insert(rows: QuerySet[Obligation], kind: FlagKind, *, after: int = 0) -> int:
+    """Flag rows from the day on which it became true, ``after`` days beyond the first late one.
+
+    INSERT … SELECT … ON CONFLICT DO NOTHING: one statement, the database guarantees «once»."""
     selected = rows.order_by().values_list(
         "dossier_id",
         "pk",
         Value(kind.value),
         "due_on",
-        _day_after("due_on"),
+        _days_after("due_on", after + 1),
         Value(now()),
         Value(""),
     )
@@ -99,10 +101,10 @@ def _insert(rows: QuerySet[Obligation], kind: FlagKind) -> int:
         return int(cursor.rowcount)
 
 
-def _day_after(column: str) -> Any:
-    """The day after a date column, as a date in SQLite and PostgreSQL alike."""
+def _days_after(column: str, days: int) -> Any:
+    """So many days after a date column, as a date in SQLite and PostgreSQL alike."""
     return Cast(
-        ExpressionWrapper(F(column) + datetime.timedelta(days=1), output_field=DateField()), output_field=DateField()
+        ExpressionWrapper(F(column) + datetime.timedelta(days=days), output_field=DateField()), output_field=DateField()
     )
 
 

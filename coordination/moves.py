@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from coordination.clock import today
 from coordination.models import Obligation
 
 
@@ -35,13 +36,21 @@ class Moves:
 
     @property
     def sentence(self) -> str:
-        """«37 nghĩa vụ, −2…+3 ngày»: what a person reads before saving."""
+        """«37 nghĩa vụ sẽ dời hạn, muộn hơn 2 đến 3 ngày»: what a person reads before saving."""
         if not self.rows:
             return "Không có nghĩa vụ đang mở nào dời hạn."
-        low, high = min(m.days for m in self.rows), max(m.days for m in self.rows)
-        span = f"{low:+d}" if low == high else f"{low:+d}…{high:+d}"
-        return f"{len(self.rows)} nghĩa vụ sẽ dời hạn, {span} ngày".replace("-", "−")
+        sooner = [-move.days for move in self.rows if move.days < 0]
+        later = [move.days for move in self.rows if move.days > 0]
+        spans = [f"{word} {_span(days)} ngày" for word, days in (("sớm hơn", sooner), ("muộn hơn", later)) if days]
+        return f"{len(self.rows)} nghĩa vụ sẽ dời hạn, {', '.join(spans)}"
 
-    def newly_overdue(self, at: datetime.date) -> list[Move]:
-        """Those that would be past due at once."""
-        return [move for move in self.rows if move.new < at <= move.old]
+    @property
+    def overdue_at_once(self) -> int:
+        """How many of them would be past due as soon as it is saved."""
+        at = today()
+        return sum(move.new < at <= move.old for move in self.rows)
+
+
+def _span(days: list[int]) -> str:
+    low, high = min(days), max(days)
+    return str(low) if low == high else f"{low} đến {high}"

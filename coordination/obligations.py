@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from agencies.models import Agency, User
 from coordination import events, following
-from coordination.clock import now, today
+from coordination.clock import now, refuse_future, today
 from coordination.deadlines import WorkCalendar
 from coordination.facts import Facts, due_date_of, store
 from coordination.models import (
@@ -107,6 +107,17 @@ def recompute(queryset: QuerySet[Obligation], *, cause: str, by: User | None) ->
     return Moves(moves)
 
 
+def recompute_missed(at: datetime.date) -> Moves:
+    """What was being opened while the calendar changed knows only the calendar before: computed again.
+
+    Neither transaction could see the other's rows. No opening takes longer than a day.
+    """
+    latest = current_calendar().revision
+    since = at - datetime.timedelta(days=1)
+    rows = Obligation.objects.open().filter(opened_on__gte=since, calendar_revision__lt=latest)
+    return recompute(rows, cause="Lịch làm việc thay đổi trong khi nghĩa vụ phát sinh", by=None)
+
+
 def _note_moves(moves: list[Move], cause: str, by: User | None) -> None:
     moment = now()
     DueChange.objects.bulk_create(
@@ -173,7 +184,7 @@ def open_for(dossiers: Iterable[Dossier], *, by: User | None) -> list[Obligation
         if known is None:
             fresh.append(row)
         elif known.outcome == Outcome.VOID and not _is_over(row):
-            _revive(known, row, facts, calendar)
+            _revive(known, row, facts, calendar, by=by)
     Obligation.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
     return fresh
 
@@ -226,17 +237,22 @@ def _is_over(row: Obligation) -> bool:
     return host is not None and row.milestone.dossier_id == host.pk and host.closed_on is not None
 
 
-def _revive(known: Obligation, fresh: Obligation, facts: Facts, calendar: WorkCalendar) -> None:
+def _revive(known: Obligation, fresh: Obligation, facts: Facts, calendar: WorkCalendar, *, by: User | None) -> None:
     """A void obligation that arises again (the agency is back in its role) opens with the date of today's facts.
 
     What was decided on it before, extensions and pauses, still counts.
     """
+    before = known.due_on
     known.outcome, known.closed_on = Outcome.OPEN, None
     known.rule, known.milestone, known.recipient = fresh.rule, fresh.milestone, fresh.recipient
     result = due_date_of(known, facts, calendar, {})
     if result is not None:
         store(known, result, calendar)
         known.save()
+        text = f"{known.rule_code}: nghĩa vụ phát sinh lại, hạn {known.due_on:%d/%m/%Y}"
+        events.log(known.dossier, EventKind.CHANGED, by=by, agency=known.obligor, text=text, obligation=known.pk)
+        if known.due_on != before:
+            _note_moves([Move(known, before, known.due_on)], "Nghĩa vụ phát sinh lại", by)
 
 
 def end_pauses(rows: Iterable[Obligation], on: datetime.date) -> None:
@@ -248,7 +264,11 @@ def end_pauses(rows: Iterable[Obligation], on: datetime.date) -> None:
 
 @transaction.atomic
 def void(queryset: QuerySet[Obligation], *, on: datetime.date, reason: str, by: User | None) -> int:
-    """Open obligations that no longer arise (session cancelled, agency out of its role); returns how many."""
+    """Open obligations that no longer arise (session cancelled, agency out of its role); returns how many.
+
+    Raises ValidationError for a day to come: until then they are owed.
+    """
+    refuse_future(on, "Ngày nghĩa vụ không còn không được ở tương lai.")
     # Locked: what a document meets at this moment is met, not void.
     held = queryset.filter(outcome=Outcome.OPEN).select_for_update(of=("self",)).order_by("pk")
     rows = list(held.select_related("dossier", "obligor"))

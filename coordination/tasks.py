@@ -8,7 +8,18 @@ from celery import shared_task
 
 from agencies import memberships
 from agencies.accounts import letters
-from coordination import digests, flags, form_drafts, jobs, letter_work, longwork, outbox, periodic, reminders
+from coordination import (
+    digests,
+    flags,
+    form_drafts,
+    jobs,
+    letter_work,
+    longwork,
+    obligations,
+    outbox,
+    periodic,
+    reminders,
+)
 from coordination.clock import now, today
 from coordination.ledger import works  # noqa: F401 – registers its kinds of long work
 
@@ -16,7 +27,12 @@ from coordination.ledger import works  # noqa: F401 – registers its kinds of l
 @shared_task
 def scan_deadlines() -> None:
     """Flag late submissions, overdue responses and reports never sent."""
-    jobs.run("scan_deadlines", lambda: flags.scan(today()).as_dict())
+
+    def work() -> dict[str, Any]:
+        missed = obligations.recompute_missed(today())
+        return flags.scan(today()).as_dict() | {"recomputed": len(missed)}
+
+    jobs.run("scan_deadlines", work)
 
 
 @shared_task

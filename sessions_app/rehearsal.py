@@ -29,7 +29,9 @@ class Consequences:
 
     @property
     def phrases(self) -> list[str]:
-        found = [self.moves.sentence] if self.moves else []
+        found = [f"{self.moves.sentence}."] if self.moves else []
+        if late := self.moves.overdue_at_once:
+            found.append(f"{late} nghĩa vụ trong số đó thành quá hạn ngay.")
         if self.opened:
             found.append(f"{len(self.opened)} nghĩa vụ mới phát sinh.")
         if self.voided:

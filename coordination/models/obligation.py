@@ -90,14 +90,15 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         A promise given before the duty arose (an earlier answer, which was not accepted) silences nothing.
         """
         promised = Milestone.objects.filter(dossier=OuterRef("dossier"), kind=MilestoneKind.PROMISED, on__gte=at)
-        answered = Submission.objects.filter(
-            dossier=OuterRef("dossier"),
-            sender=OuterRef("obligor"),
-            kind=OuterRef("rule__document_kind"),
-            received_at__date__gte=OuterRef("opened_on"),
+        answers = Submission.objects.filter(
+            dossier=OuterRef("dossier"), sender=OuterRef("obligor"), kind=OuterRef("rule__document_kind")
         )
+        answered = Exists(answers.filter(received_at__date__gte=OuterRef("opened_on")))
+        # The answer that was refused may have come on the very day of its refusal.
+        refused = Q(milestone__kind=MilestoneKind.ANSWER_REFUSED)
+        again = Exists(answers.filter(received_at__date__gt=OuterRef("opened_on")))
         by_promise = Q(milestone__kind=MilestoneKind.PROMISED)
-        return self.running().filter(by_promise | ~Exists(promised) | ~Exists(answered))
+        return self.running().filter(by_promise | ~Exists(promised) | (~refused & ~answered) | (refused & ~again))
 
     def overdue(self, at: datetime.date) -> Self:
         """Running and past its due day; the due day itself is in time."""

@@ -14,7 +14,8 @@ from django.db import transaction
 from agencies.models import Agency, User
 from agencies.permissions import May, may
 from coordination import events, flags, milestones, uploads
-from coordination.clock import local_date, now
+from coordination.clock import local_date, now, today
+from coordination.deadlines import Direction
 from coordination.models import (
     DocumentKind,
     Dossier,
@@ -50,7 +51,7 @@ def awaited(dossier: Dossier, *, sender: Agency, kind: str) -> list[Obligation]:
     return list(
         dossier.obligations.open()
         .filter(obligor=sender, rule__document_kind=kind)
-        .select_related("rule", "obligor", "dossier")
+        .select_related("rule", "obligor", "dossier", "milestone")
         .order_by("due_on")
     )
 
@@ -124,6 +125,14 @@ def receive(
             raise ValidationError("Nghĩa vụ này đã được ghi nhận kết quả trước đó.")
         if row.obligor_id != sender.pk and sender.successor_on(day).pk != row.obligor.successor_on(day).pk:
             raise ValidationError({"sender": f"Nghĩa vụ này của {row.obligor}, không phải của {sender}."})
+        begins = row.milestone.on
+        # A limit of no days is itself the date: a report before the end of its period, a promise kept early.
+        if day < begins and row.rule.limits.filter(direction=Direction.AFTER, amount__gt=0).exists():
+            text = f"Văn bản nhận {day:%d/%m/%Y} không thể thực hiện nghĩa vụ phát sinh ngày {begins:%d/%m/%Y}."
+            raise ValidationError({"received_at": text})
+    if upload is None and not number and not _keeps(by, dossier) and _made_timely(rows, day):
+        text = "Ghi lùi ngày để kịp hạn phải có số văn bản hoặc tệp kèm theo."
+        raise ValidationError({"number": text})
     submission = Submission(
         dossier=dossier,
         kind=kind,
@@ -147,7 +156,7 @@ def receive(
         EventKind.DOCUMENT_RECEIVED,
         by=by,
         agency=sender,
-        text=str(submission) + ("" if complete else f" – còn thiếu: {missing}"),
+        text=str(submission) + _dated_back(day) + ("" if complete else f" – còn thiếu: {missing}"),
         submission=submission.pk,
     )
     if not complete:
@@ -169,6 +178,21 @@ def receive(
     if any(row.rule.document_kind == kind for row in rows) or _counts(submission, by):
         _date_milestone(submission, day, by)
     return submission
+
+
+def _keeps(by: User | None, dossier: Dossier) -> bool:
+    """Is it the keeper of the file that records, and not who sends the document?"""
+    return by is None or may(by, May.RECORD, dossier.keeper_id)
+
+
+def _made_timely(rows: Iterable[Obligation], day: datetime.date) -> bool:
+    """Would the day of receipt make timely what is overdue today?"""
+    return any(day <= row.due_on < today() for row in rows)
+
+
+def _dated_back(day: datetime.date) -> str:
+    """Said in the story of the dossier: the document is entered on a later day than it came."""
+    return f" – nhận {day:%d/%m/%Y}, ghi {today():%d/%m/%Y}" if day < today() else ""
 
 
 def _check(
@@ -225,7 +249,7 @@ def _counts(submission: Submission, by: User | None) -> bool:
     it: nobody else, lest a stranger to the matter set others their dates.
     """
     dossier, sender = submission.dossier, submission.sender
-    if by is None or may(by, May.RECORD, dossier.keeper_id):
+    if _keeps(by, dossier):
         return True
     rules = Rule.objects.filter(enabled=True, document_kind=submission.kind, dossier_kind=dossier.kind)
     roles = set(rules.values_list("obliged_role", flat=True))

@@ -13,7 +13,11 @@ def back_to(request: HttpRequest, default: str) -> str:
     return asked if url_has_allowed_host_and_scheme(asked, hosts, require_https=request.is_secure()) else default
 
 
+def key_of(typed: str) -> int | None:
+    """The key of a row in an address or a form, if it can be one."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+
+
 def chosen_keys(data: QueryDict, limit: int) -> list[int]:
     """The ticked rows; what is no key of a row, or longer than any, is passed over."""
-    keys = data.getlist("chosen")[:limit]
-    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= 18]
+    return [key for typed in data.getlist("chosen")[:limit] if (key := key_of(typed)) is not None]

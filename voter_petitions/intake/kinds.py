@@ -38,7 +38,8 @@ def recognise(file: BinaryIO, *, name: str, size: int, limit: int) -> str:
     if not head.startswith(b"PK"):
         extension = name.rpartition(".")[2].lower() if "." in name else "không có đuôi"
         raise UnreadableFileError(
-            f"Nội dung tệp «{extension}» không phải Excel hoặc Word. Hãy gửi tệp .xlsx hoặc .docx theo mẫu."
+            f"Tệp hỏng, hoặc nội dung tệp đuôi «{extension}» không phải Excel hoặc Word. "
+            "Hãy mở bằng Excel hoặc Word, lưu lại thành .xlsx hoặc .docx rồi gửi."
         )
     return _zipped(file)
 
@@ -54,20 +55,22 @@ def _compound(head: bytes) -> str:
 def _zipped(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-            locked = any(info.flag_bits & 1 for info in archive.infolist())
+            parts = archive.infolist()
+            locked = any(part.flag_bits & 1 for part in parts)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
         raise UnreadableFileError("Không mở được tệp: tệp hỏng hoặc tải lên chưa đủ. Hãy gửi lại.") from error
     finally:
         file.seek(0)
     if locked:
         raise UnreadableFileError("Tệp nén có mật khẩu. Hãy gửi tệp .xlsx hoặc .docx không đặt mật khẩu.")
-    if sum(sizes.values()) > MAX_UNZIPPED:
+    names = {part.filename for part in parts}
+    # A name given twice hides its size from who looks a part up by its name; no office program writes one.
+    if len(parts) > len(names) or sum(part.file_size for part in parts) > MAX_UNZIPPED:
         raise UnreadableFileError("Tệp giải nén ra quá lớn nên không được mở. Hãy tách thành nhiều tệp nhỏ hơn.")
-    if any(part.lower().endswith("vbaproject.bin") or "macrosheets/" in part.lower() for part in sizes):
+    if any(part.lower().endswith("vbaproject.bin") or "macrosheets/" in part.lower() for part in names):
         raise UnreadableFileError("Tệp có macro không được nhận. Hãy lưu lại thành .xlsx hoặc .docx không có macro.")
-    if "xl/workbook.xml" in sizes:
+    if "xl/workbook.xml" in names:
         return XLSX
-    if "word/document.xml" in sizes:
+    if "word/document.xml" in names:
         return DOCX
     raise UnreadableFileError("Tệp nén này không phải Excel hoặc Word. Hãy gửi tệp .xlsx hoặc .docx theo mẫu.")

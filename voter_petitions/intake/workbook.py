@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
@@ -71,7 +72,7 @@ def _sheet(sheet: Any, merges: list[tuple[int, int, int, int]], notes: list[str]
     anchors: dict[int, list[tuple[int, int, int]]] = {}
     for column, row, last_column, last_row in merges:
         anchors.setdefault(row, []).append((column - 1, last_column, last_row))
-    spread: dict[int, dict[int, tuple[str, bool]]] = {}
+    running: list[_Merged] = []
     blank = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         values: dict[int, str] = {}
@@ -95,12 +96,23 @@ def _sheet(sheet: Any, merges: list[tuple[int, int, int, int]], notes: list[str]
             if not text.isascii():
                 text = _converted(cell, text, fonts)
             values[at] = text
-        copied = spread.pop(number, {})
-        for at, (text, _) in copied.items():
-            values.setdefault(at, text)
-        own = {at for at, (_, sideways) in copied.items() if sideways}
-        for merge in anchors.get(number, ()):
-            own |= _spread(number, merge, values, spread)
+        running = [merge for merge in running if merge.last_row >= number]
+        own: set[int] = set()
+        for merge in running:
+            values.setdefault(merge.first, merge.text)
+            for at in merge.sideways:
+                values.setdefault(at, merge.text)
+            own.update(merge.sideways)
+        for first, last_column, last_row in anchors.get(number, ()):
+            if text := values.get(first, "") if first < MAX_COLUMNS else "":
+                merge = _Merged(first, last_column, last_row, text)
+                values.update(dict.fromkeys(merge.sideways, text))
+                own.update(merge.sideways)
+                running.append(merge)
+        if len(running) > MAX_COLUMNS:
+            raise UnreadableFileError(
+                f"Trang tính «{sheet.title}», dòng {number}: các ô gộp chồng lên nhau. Hãy bỏ gộp ô rồi gửi lại."
+            )
         if not values:
             blank += 1
             if blank > BLANK_TAIL:
@@ -121,26 +133,18 @@ def _sheet(sheet: Any, merges: list[tuple[int, int, int, int]], notes: list[str]
     return table
 
 
-def _spread(
-    number: int,
-    merge: tuple[int, int, int],
-    values: dict[int, str],
-    later: dict[int, dict[int, tuple[str, bool]]],
-) -> set[int]:
-    """Put a merged cell's value into all it covers: this row at once, the rows below when they come."""
-    at, last_column, last_row = merge
-    text = values.get(at, "")
-    if not text or at >= MAX_COLUMNS:
-        return set()
-    covered = range(at + 1, min(last_column, MAX_COLUMNS))
-    for column in covered:
-        values[column] = text
-    for row in range(number + 1, min(last_row, number + MAX_ROWS) + 1):
-        below = later.setdefault(row, {})
-        below[at] = (text, False)
-        for column in covered:
-            below[column] = (text, True)
-    return set(covered)
+@dataclass(frozen=True)
+class _Merged:
+    """A merged cell: its text stands in all it covers, down to ``last_row``."""
+
+    first: int
+    last_column: int
+    last_row: int
+    text: str
+
+    @property
+    def sideways(self) -> range:
+        return range(self.first + 1, min(self.last_column, MAX_COLUMNS))
 
 
 def _converted(cell: Any, text: str, fonts: dict[int, str]) -> str:

@@ -55,7 +55,7 @@ class DeskRow:
     def article(self) -> str:
         """«Mục II.f»: where it was not checked against the paper, the explanation says so."""
         article = self.obligation.rule.article
-        return article.number.partition(" (")[0] if article else ""
+        return article.short if article else ""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _line(row: Obligation, at: datetime.date) -> tuple[str, ...]:
     state = f"Chậm {-days} ngày" if days < 0 else "Hết hạn hôm nay" if not days else f"Còn {days} ngày"
     title = f"{row.dossier.code} {row.dossier.title}".strip()
     # The regulation itself is named in the text above.
-    why = row.rule.article.number if row.rule.article else row.rule.citation
+    why = row.rule.article.short if row.rule.article else row.rule.citation
     return row.rule.duty, title, why, f"{row.due_on:%d/%m/%Y}", state
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
 
-from coordination.models import DocumentKind, State
+from coordination.models import UNCHECKED_NOTE, UNCHECKED_STAR, DocumentKind, State
 from coordination.papers import Annex, Column
 from reports.delays import every, title_of
 from reports.four_classes import percent
@@ -305,19 +305,10 @@ def _letters(period: Period, at: datetime.date) -> Annex:
 
 
 def _delays(period: Period, at: datetime.date) -> Annex:
-    def rows() -> Iterator[tuple[str, ...]]:
-        for delay in every(period, at):
-            yield (
-                delay.agency,
-                delay.duty,
-                delay.dossier,
-                delay.citation,
-                _day(delay.due_on),
-                _day(delay.met_on) or "Chưa thực hiện",
-                str(delay.days),
-                delay.reason,
-            )
-
+    delays = tuple(every(period, at))
+    note = "Nghĩa vụ có hạn trong năm. Chậm tính bằng ngày theo lịch; việc chưa thực hiện tính đến ngày chốt số liệu."
+    if any(UNCHECKED_STAR in delay.citation for delay in delays):
+        note = f"{note} {UNCHECKED_NOTE}"
     return Annex(
         8,
         "Danh mục nghĩa vụ thực hiện chậm và quá hạn chưa thực hiện",
@@ -331,6 +322,18 @@ def _delays(period: Period, at: datetime.date) -> Annex:
             Column("Chậm (ngày)", 5, True),
             Column("Lý do", 10),
         ),
-        tuple(rows()),
-        "Nghĩa vụ có hạn trong năm. Chậm tính bằng ngày theo lịch; việc chưa thực hiện tính đến ngày chốt số liệu.",
+        tuple(
+            (
+                delay.agency,
+                delay.duty,
+                delay.dossier,
+                delay.citation,
+                _day(delay.due_on),
+                _day(delay.met_on) or "Chưa thực hiện",
+                str(delay.days),
+                delay.reason,
+            )
+            for delay in delays
+        ),
+        note,
     )

@@ -42,7 +42,7 @@ def _delay(row: Obligation, at: datetime.date) -> Delay:
         obligation=row.pk,
         agency=row.obligor.name,
         duty=row.rule.duty,
-        citation=row.rule.article.number if row.rule.article else row.rule.regulation.number,
+        citation=row.rule.article.cited if row.rule.article else row.rule.regulation.number,
         dossier=title_of(row.dossier),
         due_on=row.due_on,
         met_on=met,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agencies.models import Party
-from coordination.models import FlagKind
+from coordination.models import UNCHECKED_STAR, FlagKind
 from reports.chapters import Chapter
 from reports.delays import Delay, ReasonCount
 from reports.figures import YearFigures
@@ -94,7 +94,7 @@ def _results(now: YearFigures, before: YearFigures | None) -> str:
         return NOTHING_DUE
     compared = ""
     if before is not None and before.overall.rate and now.overall.rate:
-        compared = f"Năm {before.year} tỷ lệ này là {before.overall.rate} (n = {before.overall.rated})."
+        compared = f"Năm {before.year} tỷ lệ này là {before.overall.rate} (của {before.overall.rated} nghĩa vụ)."
     return _joined(_stand(now.overall), compared)
 
 
@@ -222,6 +222,7 @@ def _flagged(now: YearFigures) -> list[str]:
         FlagKind.SENT_LATE,
         FlagKind.RAISED_AT_SESSION,
         FlagKind.NO_DIRECTION,
+        FlagKind.OFF_POINT,
         FlagKind.WRONG_COMPETENCE,
     }
     return [
@@ -256,6 +257,8 @@ def _weaknesses(now: YearFigures) -> str:
             f"{found.without_direction} trong {found.answered} kiến nghị đã trả lời không nêu hướng hoặc thời gian "
             "giải quyết."
         )
+    if found.off_point:
+        sentences.append(f"{found.off_point} trong {found.answered} kiến nghị được trả lời không đúng trọng tâm.")
     sentences += _flagged(now)
     if now.worst:
         sentences.append(_worst(now.worst[0]))
@@ -311,5 +314,7 @@ def _proposals(now: YearFigures) -> str:
     weak.sort(key=lambda line: (-line.classes.late / line.classes.rated, line.label))
     if not weak:
         return "Chưa có kiến nghị, đề xuất."
-    named = "; ".join(f"{line.label} ({line.classes.late}/{line.classes.rated})" for line in weak[:3])
+    named = "; ".join(
+        f"{line.label.replace(UNCHECKED_STAR, '')} ({line.classes.late}/{line.classes.rated})" for line in weak[:3]
+    )
     return f"Xem xét nguyên nhân, tính khả thi của thời hạn tại các điều, khoản có nhiều nghĩa vụ chậm: {named}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coordination.templatetags.ui import vn_number
 from reports.chapters import Chapter
 from reports.figures import YearFigures
 from reports.petition_figures import PetitionFigures
@@ -120,7 +121,7 @@ def chapter_facts(key: str, now: YearFigures, before: YearFigures | None) -> tup
     pairs, old = _pairs(key, now), _pairs(key, before) if before else []
     earlier = [value for _, value in old] or [""] * len(pairs)
     return tuple(
-        Fact(label.strip(), str(value), str(last), label.startswith(" "))
+        Fact(label.strip(), vn_number(value), vn_number(last), label.startswith(" "))
         for (label, value), last in zip(pairs, earlier, strict=True)
     )
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from coordination.models import Dossier, Flag, FlagKind, Obligation
 from reports.periods import Period
@@ -31,10 +31,15 @@ def flags(period: Period, at: datetime.date, rows: Any = None, dossiers: Any = N
     on_obligations = dict(
         raised.filter(obligation__in=due).values_list("kind").annotate(n=Count("obligation", distinct=True))
     )
-    alone = raised.filter(obligation=None, on__range=period.until(at), dossier__in=dossiers.order_by().values("pk"))
+    alone = of_dossiers(dossiers).filter(on__range=period.until(at)).order_by()
     on_dossiers = dict(alone.values_list("kind").annotate(n=Count("dossier", distinct=True)))
     return tuple(
         FlagCount(kind.value, str(kind.label), on_obligations.get(kind.value, 0), on_dossiers.get(kind.value, 0))
         for kind in FlagKind
         if kind.value in on_obligations or kind.value in on_dossiers
     )
+
+
+def of_dossiers(dossiers: QuerySet[Dossier]) -> QuerySet[Flag]:
+    """Flags of these dossiers themselves, of no obligation of theirs."""
+    return Flag.objects.filter(obligation=None, dossier__in=dossiers.order_by().values("pk"))

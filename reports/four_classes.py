@@ -15,6 +15,7 @@ from django.db.models import Count, DateField
 from django.db.models.functions import Cast, TruncMonth
 
 from agencies.models import Agency, Party
+from agencies.text import sort_key
 from coordination.models import DossierKind, Obligation, Rule
 from reports.periods import Period
 
@@ -95,7 +96,7 @@ def note(classes: Classes, period: Period, at: datetime.date) -> str:
     left_out = f"; không tính {', '.join(apart)}" if apart else ""
     return (
         f"{FORMULA}. Kỳ: nghĩa vụ có hạn từ {period.first:%d/%m/%Y} đến {period.last:%d/%m/%Y}; "
-        f"số liệu tính đến hết ngày {at:%d/%m/%Y}; n = {classes.rated}{left_out}."
+        f"số liệu tính đến hết ngày {at:%d/%m/%Y}; tính trên {classes.rated} nghĩa vụ{left_out}."
     )
 
 
@@ -173,15 +174,18 @@ class Cube:
             if article is None:
                 return "Không dẫn điều, khoản"
             # In a year of two regulations an article number says too little.
-            return str(article) if article.regulation_id == newest else f"{article} ({article.regulation})"
+            cited = f"{article.cited}. {article.title}"
+            earlier = str(article.regulation).partition(" (")[0]
+            return cited if article.regulation_id == newest else f"{cited} ({earlier})"
 
         return tuple(Line(label(pk), sums[pk], {"article": str(pk)} if pk else None) for pk in ordered)
 
     def by_rule(self) -> tuple[Line, ...]:
-        """By duty: the versions of a rule together, under the words of the latest."""
+        """By duty, in order of its words: the versions of a rule together, under the words of the latest."""
         latest = {rule.code: rule for rule in sorted(self.rules.values(), key=lambda rule: rule.version)}
         sums = self._sums(lambda cell: self.rules[cell.rule].code)
-        return tuple(Line(latest[code].duty, sums[code], {"rule": code}) for code in sorted(sums))
+        ordered = sorted(sums, key=lambda code: (sort_key(latest[code].duty), code))
+        return tuple(Line(latest[code].duty, sums[code], {"rule": code}) for code in ordered)
 
     def by_kind(self) -> tuple[Line, ...]:
         """By kind of dossier, as each rule names it."""

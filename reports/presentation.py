@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from coordination.charts import MonthsChart, Series, months_chart
-from coordination.models import FOUR_CLASSES, State
+from coordination.models import FOUR_CLASSES, UNCHECKED_NOTE, UNCHECKED_STAR, State
 from reports.evaluations import Evaluation, text_of
 from reports.facts import Fact, chapter_facts
 from reports.figures import YearFigures
@@ -97,7 +97,10 @@ def class_table(
         # No one address opens the rows of a chapter's sum: that one has no link.
         sum_line = Line("Tổng cộng", total, {} if complete else None)
         rows.append(class_row(sum_line, period, linked=linked, last=sum(before.values(), Classes())))
-    return ClassTable(title, head, tuple(rows), note(total, period, at), last_year)
+    below = note(total, period, at)
+    if any(UNCHECKED_STAR in line.label for line in lines):
+        below = f"{UNCHECKED_NOTE} {below}"
+    return ClassTable(title, head, tuple(rows), below, last_year)
 
 
 def by_month_chart(lines: Sequence[Line], period: Period, *, linked: bool = True) -> MonthsChart:

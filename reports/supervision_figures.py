@@ -83,10 +83,13 @@ def supervision_figures(period: Period, at: datetime.date, dossiers: Any = None)
         waiting=Count("pk", filter=Q(report_state__in=[ReportState.WAITING, ReportState.UNDATED])),
     )
     done = Q(progress_then=RecommendationState.DONE)
+    # The addressee's report counts, not the day on which it was judged; that day only where no report was asked.
+    in_time = Q(days_late=0) | Q(days_late__isnull=True, settled_on__lte=F("due"))
+    late = Q(days_late__gt=0) | Q(days_late__isnull=True, settled_on__gt=F("due"))
     recommendations = recommendations_of(period, at, dossiers).aggregate(
         recommendations=Count("pk"),
-        done_in_time=Count("pk", filter=done & Q(settled_on__lte=F("due"))),
-        done_late=Count("pk", filter=done & Q(settled_on__gt=F("due"))),
+        done_in_time=Count("pk", filter=done & in_time),
+        done_late=Count("pk", filter=done & late),
         open_in_term=Count("pk", filter=Q(progress_then__in=[RecommendationState.OPEN, RecommendationState.PARTLY])),
         open_overdue=Count("pk", filter=Q(progress_then=RecommendationState.OVERDUE)),
         not_done=Count("pk", filter=Q(progress_then=RecommendationState.NOT_DONE)),

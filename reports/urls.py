@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.views import dashboard, evaluations
+from reports.views import dashboard, evaluations, flagged
 
 app_name = "reports"
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("canh-bao/", flagged.FlaggedList.as_view(), name="flagged"),
     path("danh-gia/", evaluations.evaluation_list, name="evaluation_list"),
     path("danh-gia/moi/", evaluations.evaluation_new, name="evaluation_new"),
     path("danh-gia/<int:year>/", evaluations.evaluation, name="evaluation"),

@@ -76,6 +76,10 @@ class RecommendationFilter(django_filters.FilterSet):
         return queryset.filter(progress=RecommendationState.OVERDUE) if value else queryset
 
 
+# What an agency still owes a supervision, or never sent.
+UNSENT = (ReportState.OVERDUE, ReportState.NOT_SENT, ReportState.WAITING, ReportState.UNDATED)
+
+
 class UnsentFilter(django_filters.FilterSet):
     q = WordsFilter(label="Tìm theo nội dung, cơ quan")
     agency = UsedAgencyFilter(ReportRequest, "agency", label="Cơ quan phải báo cáo")
@@ -83,7 +87,7 @@ class UnsentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label="Tình trạng",
         field_name="report_state",
-        choices=[(s.value, s.label) for s in (ReportState.OVERDUE, ReportState.NOT_SENT)],
+        choices=[(state.value, state.label) for state in UNSENT],
         empty_label=ALL,
     )
     year = django_filters.NumberFilter(label="Đến hạn năm", field_name="due__year", min_value=2000, max_value=2100)

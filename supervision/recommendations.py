@@ -34,6 +34,9 @@ def recommend(
     if mission.status == Mission.Status.CANCELLED:
         raise ValidationError("Đoàn không được thực hiện: không thể có kiến nghị.")
     check_exists(addressee, issued_on, field="addressee")
+    if mission.starts_on is not None and issued_on < mission.starts_on:
+        text = f"Ngày kiến nghị không được trước ngày bắt đầu giám sát {mission.starts_on:%d/%m/%Y}."
+        raise ValidationError({"issued_on": text})
     if due_on < issued_on:
         raise ValidationError({"due_on": "Thời hạn thực hiện không được trước ngày kiến nghị."})
     # Two clerks at once must not take the same number.

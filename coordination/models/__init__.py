@@ -29,6 +29,8 @@ from coordination.models.obligation import (
 from coordination.models.participant import Participant, Role
 from coordination.models.periodic_duty import PeriodicDuty
 from coordination.models.regulation import (
+    UNCHECKED_NOTE,
+    UNCHECKED_STAR,
     Article,
     DeadlineNotice,
     Evidence,
@@ -50,6 +52,8 @@ __all__ = [
     "FOUR_CLASSES",
     "LAST_HOUR",
     "LONG_OVERDUE_DAYS",
+    "UNCHECKED_NOTE",
+    "UNCHECKED_STAR",
     "Article",
     "CalendarDay",
     "CalendarFeed",

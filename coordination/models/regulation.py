@@ -49,6 +49,11 @@ class Regulation(models.Model):
         return self.number if self.number.startswith("Quy chế") else f"Quy chế số {self.number}"
 
 
+# Stands in the number of an article that nobody compared with the signed paper.
+UNCHECKED, UNCHECKED_STAR = "chưa đối chiếu", "*"
+UNCHECKED_NOTE = "(*) Số điều, mục chưa đối chiếu với bản quy chế đã ký."
+
+
 class Article(models.Model):
     """Điều, khoản: what a deadline cites. The text is empty until somebody copies it from the paper."""
 
@@ -66,6 +71,16 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def short(self) -> str:
+        """«Mục II.f», without what is said of it in brackets."""
+        return self.number.partition(" (")[0]
+
+    @property
+    def cited(self) -> str:
+        """As papers cite it: that nobody compared it with the signed paper is told once, below, and here by a star."""
+        return f"{self.short}{UNCHECKED_STAR}" if UNCHECKED in self.number else self.number
 
 
 class RuleQuerySet(models.QuerySet["Rule"]):

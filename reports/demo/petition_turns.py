@@ -157,7 +157,7 @@ class PetitionTurns:
     def _send_back(self, row: Row) -> None:
         [draft] = self._of(row).drafts.live()
         leader = User.objects.get(username=row["leader"])
-        handling.decide_draft(draft, approve=False, by=leader, remarks=row["remarks"])
+        handling.decide_draft(draft, version=draft.version, approve=False, by=leader, remarks=row["remarks"])
 
     def _extend_promise(self, row: Row) -> None:
         [promise] = handling.promises_of(self._of(row))

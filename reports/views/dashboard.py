@@ -103,8 +103,10 @@ def _stats(overall: Classes, period: Period) -> list[Stat]:
     ]
 
 
-def _flag_row(flag: FlagCount, period: Period) -> tuple[FlagCount, str]:
-    return flag, ledger(period, {"flag": flag.kind}) if flag.obligations else ""
+def _flag_row(flag: FlagCount, period: Period) -> tuple[FlagCount, str, str]:
+    """A kind with the addresses of its obligations and of its dossiers."""
+    dossiers = f"{reverse('reports:flagged')}?{urlencode({'kind': flag.kind, 'nam': period.first.year})}"
+    return flag, ledger(period, {"flag": flag.kind}) if flag.obligations else "", dossiers if flag.dossiers else ""
 
 
 def _field_row(field: OpenField) -> tuple[OpenField, tuple[ClassCell, ...]]:

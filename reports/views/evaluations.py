@@ -13,13 +13,14 @@ from agencies import editions
 from coordination import longwork
 from coordination.clock import today
 from coordination.form_errors import adopt
-from coordination.models import LongWork
+from coordination.models import LongWork, Obligation
 from reports import evaluations
 from reports.access import may_read, may_reopen, may_write
 from reports.evaluations import FiguresChangedError, evaluation_of, text_of
 from reports.forms import NewEvaluationForm, PaperForm, ReopenForm, TextForm
 from reports.models import EvaluationReport
 from reports.outline import PAPER_TEXTS, text_titles
+from reports.periods import Period
 from reports.presentation import sections
 from reports.works import evaluation_pdf
 
@@ -89,8 +90,21 @@ def evaluation(request: HttpRequest, year: int) -> HttpResponse:
         "may_edit": writes and report.closed_at is None,
         "may_reopen": report.closed_at is not None and may_reopen(request.user),
         "links_as_of_today": report.cutoff != today(),
+        "unseen": _unseen(request, found.figures.period),
     }
     return render(request, "reports/evaluation.html", context)
+
+
+def _unseen(request: HttpRequest, period: Period) -> str:
+    """That the report counts obligations which this person's lists do not show; empty when it counts none."""
+    due = Obligation.objects.due_in(period.first, period.last)
+    n = due.count() - due.visible_to(request.user).count()
+    return (
+        f"Báo cáo tính mọi nghĩa vụ theo quy chế, trong đó {n} nghĩa vụ thuộc hồ sơ bạn không được xem (như đơn thư "
+        "của cơ quan khác); vì vậy danh sách mở ra từ con số có thể ngắn hơn."
+        if n
+        else ""
+    )
 
 
 def _makings(request: HttpRequest, year: int) -> list[LongWork]:

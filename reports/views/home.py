@@ -90,7 +90,9 @@ def _tally(counts: dict[str, int], sections: list[Any]) -> list[Figure]:
         Figure("đến hạn trong 7 ngày tới", counts["soon"], links["soon"]),
         Figure("đã quá hạn", counts["late"], links["late"], "bad" if counts["late"] else ""),
         Figure(
-            "cơ quan khác nợ quá hạn", counts["awaited"], ledger_of(owner="awaited", state=State.OPEN_OVERDUE.value)
+            "việc cơ quan khác nợ, quá hạn",
+            counts["awaited"],
+            ledger_of(owner="awaited", state=State.OPEN_OVERDUE.value),
         ),
     ]
 

@@ -49,18 +49,21 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(dossier__in=Dossier.objects.visible_to(user))
 
     def with_progress(self, at: datetime.date) -> Self:
-        """Annotate the operative due date (extensions included), the first report, urgings, and the state."""
+        """Annotate as of a day the operative due date (extensions included), the first report, how late it came,
+        urgings, and the state.
+        """
         owed = Obligation.objects.filter(
             dossier=OuterRef("pk"), milestone__kind=MilestoneKind.RECOMMENDATION_DUE
         ).order_by("-due_on", "-pk")
         reports = Submission.objects.filter(
-            dossier=OuterRef("pk"), kind=DocumentKind.ACTION_REPORT, complete=True
+            dossier=OuterRef("pk"), kind=DocumentKind.ACTION_REPORT, complete=True, received_at__date__lte=at
         ).order_by("received_at", "pk")
         urged = Reminder.objects.filter(obligation__dossier=OuterRef("pk")).order_by().values("obligation__dossier")
         unsettled = Q(status__in=[Recommendation.Status.OPEN, Recommendation.Status.PARTLY])
         return self.annotate(
             due=Coalesce(Subquery(owed.values("due_on")[:1]), "due_on"),
             reported_at=Subquery(reports.values("received_at")[:1]),
+            days_late=Subquery(owed.filter(closed_on__lte=at).values("days_late")[:1]),
             times_urged=Coalesce(Subquery(urged.annotate(n=Count("pk")).values("n")), 0),
         ).annotate(
             progress=Case(

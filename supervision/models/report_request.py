@@ -17,8 +17,8 @@ from coordination.models import (
     Dossier,
     DossierModel,
     Obligation,
-    Outcome,
     Reminder,
+    State,
     Submission,
 )
 from supervision.models.mission import Mission
@@ -56,26 +56,24 @@ class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
         return self.filter(dossier__in=Dossier.objects.visible_to(user))
 
     def with_report(self, at: datetime.date) -> Self:
-        """Annotate the report: operative due date, when it came, how late, how often urged, and its state.
+        """Annotate the report as of a day: operative due date, when it came, how late, how often urged, and its state.
 
         The due date is the obligation's; the plan's own date stands in where no rule made an obligation.
         """
         owed = Obligation.objects.filter(
             dossier=OuterRef("pk"), rule__document_kind=DocumentKind.SUPERVISED_REPORT
         ).order_by("-due_on", "-pk")
-        received = Submission.objects.filter(
-            dossier=OuterRef("pk"), kind=DocumentKind.SUPERVISED_REPORT, complete=True
-        ).order_by("received_at", "pk")
-        returned = Submission.objects.filter(
-            dossier=OuterRef("pk"), kind=DocumentKind.SUPERVISED_REPORT, complete=False
+        reports = Submission.objects.filter(
+            dossier=OuterRef("pk"), kind=DocumentKind.SUPERVISED_REPORT, received_at__date__lte=at
         )
+        received = reports.filter(complete=True).order_by("received_at", "pk")
+        returned = reports.filter(complete=False)
         urged = Reminder.objects.filter(obligation__dossier=OuterRef("pk")).order_by().values("obligation__dossier")
         annotated = self.annotate(
             due=Coalesce(Subquery(owed.values("due_on")[:1]), "report_by"),
             received_at=Subquery(received.values("received_at")[:1]),
-            days_late=Subquery(owed.values("days_late")[:1]),
-            duty=Subquery(owed.values("outcome")[:1]),
-            duty_paused=Subquery(owed.values("paused")[:1]),
+            days_late=Subquery(owed.filter(closed_on__lte=at).values("days_late")[:1]),
+            duty=Subquery(owed.with_state(at).values("current_state")[:1]),
             times_urged=Coalesce(Subquery(urged.annotate(n=Count("pk")).values("n")), 0),
             last_urged=Subquery(urged.annotate(last=Max("on")).values("last")),
             returned_incomplete=Exists(returned),
@@ -88,7 +86,7 @@ class ReportRequestQuerySet(models.QuerySet["ReportRequest"]):
                 When(has_come & (Q(days_late__gt=0) | after_plan), then=Value(ReportState.LATE.value)),
                 When(has_come, then=Value(ReportState.IN_TIME.value)),
                 When(outcome=ReportState.NOT_SENT, then=Value(ReportState.NOT_SENT.value)),
-                When(Q(duty__in=[Outcome.WAIVED, Outcome.VOID]) | Q(duty_paused=True), then=Value("excused")),
+                When(duty__in=[State.WAIVED, State.VOID, State.PAUSED], then=Value(ReportState.EXCUSED.value)),
                 When(due__isnull=True, then=Value(ReportState.UNDATED.value)),
                 When(due__lt=at, then=Value(ReportState.OVERDUE.value)),
                 default=Value(ReportState.WAITING.value),

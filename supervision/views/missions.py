@@ -97,6 +97,7 @@ def mission(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(subject),
         "requests": asked,
         "request_columns": REQUEST_COLUMNS,
+        "overdue": any(row.state == ReportState.OVERDUE for row in asked),
         "to_urge": any(row.state.may_be_urged for row in asked),
         "urge_buttons": [
             {"name": "urge", "value": "letter", "label": "Lập công văn đôn đốc", "primary": True},

@@ -19,7 +19,7 @@ from coordination.models import DocumentKind, DossierKind, Obligation
 from coordination.tables import Column, ordering
 from coordination.views.dossier import dossier_context
 from coordination.views.lists import FilteredList
-from supervision.filters import UnsentFilter
+from supervision.filters import UNSENT, UnsentFilter
 from supervision.forms.report_requests import AskReportsForm, UrgeForm
 from supervision.models import Mission, ReportRequest, ReportRequestQuerySet, ReportState
 from supervision.report_requests import request_reports
@@ -27,7 +27,7 @@ from supervision.views.access import managed, viewed
 
 
 class UnsentList(FilteredList):
-    """Reports that did not come: past their day, or declared not sent when the mission closed."""
+    """Reports that have not come: awaited, past their day, or declared not sent when the mission closed."""
 
     filterset_class = UnsentFilter
     template_name = "supervision/unsent.html"
@@ -43,7 +43,7 @@ class UnsentList(FilteredList):
     def get_queryset(self) -> ReportRequestQuerySet:
         order = ordering(self.request.GET.get("sort", ""), self.columns, default=["due", "agency__sort_key", "pk"])
         rows = ReportRequest.objects.visible_to(self.request.user).with_report(today())
-        unsent = rows.filter(report_state__in=[ReportState.OVERDUE, ReportState.NOT_SENT])
+        unsent = rows.filter(report_state__in=UNSENT)
         return unsent.select_related("agency", "dossier", "mission__dossier", "mission__lead").order_by(*order)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -9,18 +9,20 @@ from django import forms
 
 from agencies.models import Agency
 from coordination.clock import today
+from coordination.names_filter import NamesFilter
 from voter_petitions.filters import FieldChoice
 from voter_petitions.models import CitizenLetter, CitizenLetterQuerySet, LetterKind, ReceptionDay
 from voter_petitions.reception import RECEIVING_KINDS, STATE_CHOICES, condition
 
 
 def _receiving(request: Any) -> Any:
-    return Agency.objects.of_kind(*RECEIVING_KINDS)
+    """Those of today and of the past: what is to be formed received nothing yet."""
+    return Agency.objects.of_kind(*RECEIVING_KINDS).formed_by(today())
 
 
-class ReceivingAgency(django_filters.ModelChoiceFilter):
+class ReceivingAgency(NamesFilter):
     def __init__(self, label: str) -> None:
-        super().__init__(queryset=_receiving, field_name="agency", label=label, empty_label="Tất cả")
+        super().__init__(queryset=_receiving, field_name="agency", label=label)
 
 
 class LetterFilter(django_filters.FilterSet):

@@ -20,7 +20,7 @@ from itertools import islice
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agencies.models import User
 from agencies.text import fold
@@ -107,7 +107,8 @@ def likely_duplicates(
         return []
     left_out = exclude.pk if isinstance(exclude, Petition) else exclude
     pks = candidates(asked, postings or Postings(), left_out)
-    rows = Petition.objects.filter(pk__in=pks)
+    # What was merged into this very petition is told on it already.
+    rows = Petition.objects.filter(Q(merged_into__isnull=True) | ~Q(merged_into=left_out), pk__in=pks)
     if visible_to is not None:
         rows = rows.visible_to(visible_to)
     place = fold(locality)

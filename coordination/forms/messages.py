@@ -18,6 +18,7 @@ HINTS = {
     Message.Kind.EXTENSION: "Khi cơ quan khác xin gia hạn, hoặc đề nghị của cơ quan bạn được trả lời.",
     Message.Kind.MENTION: "Khi đồng nghiệp nhắc đến bạn trong trao đổi của hồ sơ.",
     Message.Kind.FOLLOWED: "Khi hồ sơ bạn theo dõi có việc mới.",
+    Message.Kind.DRAFT: "Khi dự thảo trả lời chờ bạn duyệt, hoặc dự thảo bạn trình được duyệt, được trả lại.",
     Message.Kind.LONG_WORK: "Khi việc bạn giao cho tiến trình nền đã xong hoặc bị gián đoạn.",
 }
 

@@ -9,7 +9,7 @@ from coordination.models.obligation import Obligation
 class FlagKind(models.TextChoices):
     """Cảnh báo: what went wrong and must be seen, counted and traced."""
 
-    OVERDUE = "overdue", "Quá hạn chưa thực hiện"
+    OVERDUE = "overdue", "Đã để quá hạn"
     SENT_LATE = "sent_late", "Gửi chậm"
     NEVER_SENT = "never_sent", "Không gửi dù đã đôn đốc"
     INCOMPLETE = "incomplete", "Hồ sơ không đầy đủ"
@@ -18,6 +18,10 @@ class FlagKind(models.TextChoices):
     NO_DIRECTION = "no_direction", "Trả lời không nêu hướng hoặc thời gian"
     OFF_POINT = "off_point", "Trả lời không đúng trọng tâm"
     PROMISE_BROKEN = "promise_broken", "Không giữ lời hứa"
+
+
+# What an obligation bears; the other kinds mark the dossier itself.
+OF_OBLIGATIONS = (FlagKind.OVERDUE, FlagKind.SENT_LATE, FlagKind.NEVER_SENT, FlagKind.INCOMPLETE)
 
 
 class Flag(AppendOnly):

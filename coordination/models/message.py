@@ -87,6 +87,7 @@ class Message(models.Model):
         MENTION = "mention", "Có người nhắc đến"
         FOLLOWED = "followed", "Hồ sơ theo dõi"
         LETTER = "letter", "Công văn đến"
+        DRAFT = "draft", "Trình, duyệt dự thảo"
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField("loại", max_length=16, choices=Kind.choices)

@@ -110,7 +110,7 @@ class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
 
         Counted over what this person may see, so that each figure opens exactly its rows.
         """
-        drafts = _drafts().visible_to(user).going_on().filter(session=OuterRef("pk"))
+        drafts = _drafts().visible_to(user).filter(session=OuterRef("pk"))
         owed = (
             Obligation.objects.visible_to(user)
             .running()
@@ -119,7 +119,7 @@ class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
         overdue = owed.overdue(at).order_by().values("outcome").annotate(n=Count("pk")).values("n")
         return self.annotate(
             draft_count=_number_of(drafts),
-            late_draft_count=_number_of(drafts.late(at)),
+            late_draft_count=_number_of(drafts.going_on().late(at)),
             overdue_count=Coalesce(Subquery(overdue, output_field=IntegerField()), 0),
             next_due_on=Subquery(owed.filter(due_on__gte=at).order_by("due_on").values("due_on")[:1]),
         )
@@ -156,6 +156,7 @@ class CouncilSession(DossierModel):
             models.UniqueConstraint(
                 fields=["term", "number"],
                 name="session_number_once_per_term",
+                violation_error_code="number",
                 violation_error_message="Khóa này đã có kỳ họp mang số đó.",
             ),
             models.CheckConstraint(

@@ -31,7 +31,7 @@ class _OnceRead(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Agency | None:
         if value in self.empty_values:
             return None
-        found = self.agencies.get(int(value)) if str(value).isdigit() else None
+        found = next((agency for pk, agency in self.agencies.items() if str(pk) == str(value)), None)
         if found is None:
             raise forms.ValidationError("Cơ quan này không có trong danh sách được chọn.")
         return found

@@ -25,6 +25,9 @@ class DraftForm(ContentForm):
 
 
 class DecideForm(forms.Form):
+    """Duyệt dự thảo; ``version`` is the text that the leader read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     remarks = forms.CharField(
         label="Ý kiến",
         max_length=2000,

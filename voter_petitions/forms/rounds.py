@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Subquery
 
 from agencies.models import Agency, AgencyKind, User
 from coordination.keepers import KeeperField
-from coordination.models import Dossier, DossierKind, Role
+from coordination.models import Dossier, DossierKind, Milestone, MilestoneKind, Role
 from voter_petitions.forms.lateness import day_of
 from voter_petitions.models import PetitionRound
 
@@ -64,7 +65,9 @@ class RoundForm(forms.Form):
         self, *args: Any, user: User | AnonymousUser, round: PetitionRound | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        opening = Milestone.objects.filter(dossier=OuterRef("pk"), kind=MilestoneKind.SESSION_OPENING)
         sessions = Dossier.objects.visible_to(user).filter(kind=DossierKind.SESSION)
+        sessions = sessions.order_by(Subquery(opening.values("on")[:1]).desc(nulls_last=True), "-pk")
         self.fields["session_dossier"].queryset = sessions  # type: ignore[attr-defined]
         if round is None:
             self.fields["keeper"].offer_to(user, self)  # type: ignore[attr-defined]

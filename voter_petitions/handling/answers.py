@@ -13,7 +13,8 @@ from coordination import flags, milestones, obligations, submissions
 from coordination.clock import local_date
 from coordination.models import DocumentKind, FlagKind, LateReason, MilestoneKind, Submission
 from voter_petitions.handling.closing import require_own, restate
-from voter_petitions.models import AnswerState, Petition, Response, Transfer, UnresolvedReason
+from voter_petitions.handling.draft_steps import drop
+from voter_petitions.models import AnswerState, Petition, Response, ResponseDraft, Transfer, UnresolvedReason
 
 
 @submissions.files_undone()
@@ -26,6 +27,7 @@ def answer(
     by: User | None,
     received_at: datetime.datetime | None = None,
     submission: Submission | None = None,
+    draft: ResponseDraft | None = None,
     direction: str = "",
     promised_on: datetime.date | None = None,
     resources: str = "",
@@ -47,7 +49,8 @@ def answer(
 
     A promised date becomes a milestone of its own; an answer without direction or date is
     flagged. ``submission`` is the document when it was recorded already, without what it
-    says; otherwise it is received now, at ``received_at``.
+    says; otherwise it is received now, at ``received_at``. ``draft`` is what it was agreed
+    as; another draft of that agency is not used any more.
     """
     if submission is not None:
         received_at, signed_on, secrecy = submission.received_at, submission.signed_on, submission.secrecy
@@ -103,6 +106,7 @@ def answer(
     stage = f"{transfer.recipient.short_name} đã trả lời"
     last_promise = promised_on or petition.promised_on
     restate(petition, by=by, on=day, stage=stage, answer_state=AnswerState.GIVEN, promised_on=last_promise)
+    drop(petition, transfer.recipient, f"Đã trả lời bằng {submission}"[:60], by=by, but=draft)
     if promised_on:
         _promise(row, promised_on, by=by)
     if row.lacks_direction:
@@ -122,12 +126,16 @@ def _check_document(petition: Petition, submission: Submission | None) -> None:
 
 
 def _promise(response: Response, on: datetime.date, *, by: User | None) -> None:
-    """The promised date is dated like any other fact; it replaces that of an answer which was not accepted."""
-    petition = response.petition
+    """The promised date is dated like any other fact; it replaces that of an answer which was not accepted.
+
+    A promise that was broken already is replaced by none: late is late for ever.
+    """
+    petition, day = response.petition, local_date(response.submission.received_at)
     refused = petition.responses.filter(accepted=False).values_list("number", flat=True)
+    promises = petition.dossier.obligations.filter(milestone__kind=MilestoneKind.PROMISED, due_on__gte=day)
     obligations.void(
-        petition.dossier.obligations.filter(milestone__kind=MilestoneKind.PROMISED, milestone__number__in=refused),
-        on=local_date(response.submission.received_at),
+        promises.filter(milestone__number__in=refused),
+        on=day,
         reason=f"Trả lời lại lần {response.number} nêu thời gian mới",
         by=by,
     )

@@ -7,13 +7,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import User
 from coordination import submissions
-from coordination.clock import now
+from coordination.clock import today
 from voter_petitions.handling.answers import answer
 from voter_petitions.handling.closing import require_own
-from voter_petitions.models import CONTENT_FIELDS, DraftStep, Petition, Response, ResponseDraft, Transfer
+from voter_petitions.handling.draft_messages import tell_author, tell_leaders
+from voter_petitions.handling.draft_steps import step
+from voter_petitions.models import CONTENT_FIELDS, Petition, Response, ResponseDraft, Transfer
 
 Status = ResponseDraft.Status
 EDITABLE = frozenset({Status.DRAFTING, Status.RETURNED})
@@ -34,8 +37,9 @@ class StaleDraftError(ValidationError):
             )
             return
         who = f" {current.changed_by}" if current.changed_by else " Người khác"
+        at = timezone.localtime(current.changed_at)
         super().__init__(
-            f"{who.strip()} đã lưu dự thảo này lúc {current.changed_at:%H:%M ngày %d/%m/%Y}, trong khi bạn đang sửa. "
+            f"{who.strip()} đã lưu dự thảo này lúc {at:%H:%M ngày %d/%m/%Y}, trong khi bạn đang sửa. "
             "Nội dung bạn nhập vẫn còn ở dưới; hãy đối chiếu rồi lưu lại."
         )
 
@@ -63,25 +67,50 @@ def save_draft(
         raise StaleDraftError(row)
     elif row.status not in EDITABLE:
         raise ValidationError(f"Dự thảo {row.get_status_display().lower()} nên không sửa được.")
-    if submit and not str(content.get("content", "")).strip():
-        raise ValidationError({"content": "Hãy ghi việc đã làm, đã quyết định trước khi trình."})
+    if submit:
+        _check_submitted(content)
     row.transfer = transfer
     for name in CONTENT_FIELDS:
         setattr(row, name, content.get(name, getattr(row, name)))
-    status = Status.SUBMITTED if submit else row.status
-    return _step(row, status, "Trình lãnh đạo" if submit else "Lưu dự thảo", by=by)
+    if not submit:
+        return step(row, row.status, "Lưu dự thảo", by=by)
+    step(row, Status.SUBMITTED, "Trình lãnh đạo", by=by)
+    tell_leaders(row)
+    return row
+
+
+def _check_submitted(content: dict[str, Any]) -> None:
+    """What could not be sent is not brought before the leader."""
+    errors = {}
+    if not str(content.get("content", "")).strip():
+        errors["content"] = "Hãy ghi việc đã làm, đã quyết định trước khi trình."
+    promised_on = content.get("promised_on")
+    if promised_on is not None and promised_on < today():
+        errors["promised_on"] = "Thời gian giải quyết không được trước ngày trả lời."
+    if errors:
+        raise ValidationError(errors)
 
 
 @transaction.atomic
-def decide_draft(draft: ResponseDraft, *, approve: bool, by: User | None, remarks: str = "") -> ResponseDraft:
-    """The leader approves what was submitted, or sends it back saying what is missing."""
+def decide_draft(
+    draft: ResponseDraft, *, version: int, approve: bool, by: User | None, remarks: str = ""
+) -> ResponseDraft:
+    """The leader approves what was submitted, or sends it back saying what is missing.
+
+    ``version`` is the one that was read: StaleDraftError when another text stands there now.
+    """
     row = _locked(draft)
+    if row.status == Status.SUBMITTED and row.version != version:
+        raise StaleDraftError(row)
     if row.status != Status.SUBMITTED:
         raise ValidationError(f"Dự thảo {row.get_status_display().lower()}, không chờ duyệt.")
     if not approve and not remarks.strip():
         raise ValidationError({"remarks": "Hãy ghi điều cần sửa."})
-    row.remarks = remarks
-    return _step(row, Status.APPROVED if approve else Status.RETURNED, "Duyệt" if approve else "Trả lại", by=by)
+    author, row.remarks = row.changed_by, remarks
+    status, label = (Status.APPROVED, "Duyệt") if approve else (Status.RETURNED, "Trả lại")
+    step(row, status, label, by=by, text=remarks)
+    tell_author(row, author)
+    return row
 
 
 @transaction.atomic
@@ -90,7 +119,7 @@ def recall_draft(draft: ResponseDraft, *, by: User | None) -> ResponseDraft:
     row = _locked(draft)
     if row.status not in {Status.SUBMITTED, Status.APPROVED}:
         raise ValidationError("Dự thảo đang được soạn hoặc đã gửi.")
-    return _step(row, Status.DRAFTING, "Rút lại để sửa", by=by)
+    return step(row, Status.DRAFTING, "Rút lại để sửa", by=by)
 
 
 @submissions.files_undone()
@@ -101,9 +130,9 @@ def send_draft(draft: ResponseDraft, *, by: User | None, upload: UploadedFile | 
     if row.status != Status.APPROVED:
         raise ValidationError("Chỉ gửi được dự thảo đã được lãnh đạo duyệt.")
     content = {name: getattr(row, name) for name in CONTENT_FIELDS}
-    made = answer(petition=row.petition, transfer=row.transfer, by=by, upload=upload, **content, **letter)
+    made = answer(petition=row.petition, transfer=row.transfer, by=by, upload=upload, draft=row, **content, **letter)
     row.response = made
-    _step(row, Status.SENT, "Gửi trả lời", by=by)
+    step(row, Status.SENT, "Gửi trả lời", by=by)
     return made
 
 
@@ -111,13 +140,3 @@ def _locked(draft: ResponseDraft) -> ResponseDraft:
     Petition.objects.select_for_update(of=("self",)).get(pk=draft.petition_id)
     rows = ResponseDraft.objects.select_related("petition__dossier", "transfer__recipient", "agency", "changed_by")
     return rows.get(pk=draft.pk)
-
-
-def _step(row: ResponseDraft, status: str, label: str, *, by: User | None) -> ResponseDraft:
-    row.status, row.version, row.changed_at, row.changed_by = status, row.version + 1, now(), by
-    row.full_clean(exclude=["petition", "transfer", "agency", "response", "changed_by"])
-    row.save()
-    content = {name: str(getattr(row, name) or "") for name in CONTENT_FIELDS}
-    text = row.remarks if status in {Status.APPROVED, Status.RETURNED} else ""
-    DraftStep.objects.create(draft=row, label=label, text=text, content=content, at=row.changed_at, by=by)
-    return row

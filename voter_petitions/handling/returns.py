@@ -12,6 +12,7 @@ from agencies.models import Agency, User
 from coordination import dossiers, flags, obligations, submissions
 from coordination.clock import today
 from coordination.models import DocumentKind, FlagKind, LateReason, Role
+from voter_petitions.handling.draft_steps import drop
 from voter_petitions.handling.letters import arrival, owed_by, role_of
 from voter_petitions.models import Transfer
 
@@ -57,6 +58,7 @@ def return_transfer(
     row.returned_on, row.return_ground, row.proposed = returned_on, ground, proposed
     row.full_clean(exclude=["petition"])
     row.save()
+    drop(petition, row.recipient, "Đã trả lại kiến nghị", by=by)
     reason = f"{row.recipient.short_name} trả lại do không thuộc thẩm quyền: {ground}"
     dated = Q(milestone__kind=row.milestone_kind, milestone__number=row.number)
     owing = Q(obligor=row.recipient, rule__obliged_role=role_of(row))

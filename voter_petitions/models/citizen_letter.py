@@ -98,6 +98,7 @@ class CitizenLetter(DossierModel):
             models.UniqueConstraint(
                 fields=["agency", "year", "number"],
                 name="citizen_letter_number_once_a_year",
+                violation_error_code="number",
                 violation_error_message="Sổ của cơ quan năm này đã có đơn mang số đó.",
             ),
             models.CheckConstraint(condition=Q(kind__in=LetterKind.values), name="citizen_letter_kind_known"),

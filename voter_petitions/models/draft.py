@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, User
@@ -20,7 +21,8 @@ from voter_petitions.models.round import PetitionRound
 
 class DraftQuerySet(models.QuerySet["ResponseDraft"]):
     def live(self) -> Self:
-        return self.exclude(status=ResponseDraft.Status.SENT)
+        """Those that may still become an answer."""
+        return self.exclude(status__in=OVER)
 
     def of(self, user: User | AnonymousUser) -> Self:
         """The drafts of the user's own agencies: nobody else reads what is not sent yet."""
@@ -43,6 +45,7 @@ class ResponseDraft(AnswerContent):
         RETURNED = "returned", "Trả lại để sửa"
         APPROVED = "approved", "Đã duyệt, chờ gửi"
         SENT = "sent", "Đã gửi"
+        DROPPED = "dropped", "Không dùng nữa"
 
         @property
         def tone(self) -> str:
@@ -75,7 +78,7 @@ class ResponseDraft(AnswerContent):
         constraints = [
             models.UniqueConstraint(
                 fields=["petition", "agency"],
-                condition=~Q(status="sent"),
+                condition=~Q(status__in=["sent", "dropped"]),
                 name="draft_one_live_per_agency",
                 violation_error_message="Cơ quan đang có một dự thảo trả lời kiến nghị này.",
             ),
@@ -96,6 +99,17 @@ class ResponseDraft(AnswerContent):
     @property
     def state(self) -> Status:
         return self.Status(self.status)
+
+    def get_absolute_url(self) -> str:
+        """Where it goes on: approved by the leader, sent, or written further."""
+        if self.status == self.Status.SUBMITTED:
+            return reverse("petitions:draft_decide", args=[self.pk])
+        if self.status == self.Status.APPROVED:
+            return reverse("petitions:draft_send", args=[self.pk])
+        return reverse("petitions:draft", args=[self.petition_id])
+
+
+OVER = (ResponseDraft.Status.SENT, ResponseDraft.Status.DROPPED)
 
 
 class DraftStep(AppendOnly):

@@ -153,6 +153,7 @@ class Petition(DossierModel):
             models.UniqueConstraint(
                 fields=["round", "number"],
                 name="petition_number_once_per_round",
+                violation_error_code="number",
                 violation_error_message="Đợt này đã có kiến nghị mang số đó.",
             ),
             models.CheckConstraint(

@@ -136,7 +136,7 @@ def days_by_agency(scope: LetterScope) -> Sheet:
             Column("Lượt người", 9, True),
             Column("Vụ việc", 8, True),
             Column("Đoàn đông người", 9, True),
-            Column("Đơn nhận", 8, True),
+            Column("Đơn nhận khi tiếp", 8, True),
             Column("Tháng không có ngày định kỳ nào đã tiếp", 14),
         ),
         lines,

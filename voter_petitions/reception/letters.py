@@ -100,7 +100,11 @@ def change_letter(
     day: ReceptionDay | None = None,
     restricted: bool = False,
 ) -> None:
-    """Correct what was entered; making a letter restricted names whoever does it as its first reader."""
+    """Correct what was entered; making a letter restricted names whoever does it as its first reader.
+
+    What turns out to be a denunciation is restricted from then on.
+    """
+    restricted = restricted or (kind == LetterKind.DENUNCIATION != letter.kind)
     _check(letter.agency, received_on, day)
     if letter.handled_on and received_on > letter.handled_on:
         text = f"Ngày nhận không được sau ngày xử lý đơn ({letter.handled_on:%d/%m/%Y})."

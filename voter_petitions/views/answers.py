@@ -14,6 +14,7 @@ from agencies.models import Agency
 from coordination.clock import today
 from coordination.form_errors import adopt
 from coordination.models import DocumentKind, Dossier, DossierKind, Submission
+from coordination.views.back import back_to, key_of
 from voter_petitions import handling
 from voter_petitions.forms.answers import AnswerForm, AssessForm, SettleForm
 from voter_petitions.models import Petition, Response
@@ -38,6 +39,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         ask_lateness=late is not None and submission is None,
         initial={"late_agency": late.obligor_id if late else None, "transfer": transfers.first()},
     )
+    back = back_to(request, dossier.get_absolute_url())
     lacking: list[str] = []
     if request.method == "POST" and form.is_valid():
         lacking = form.lacking
@@ -49,7 +51,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 lacking = []
             else:
                 messages.success(request, f"Đã ghi trả lời của {made.transfer.recipient}.")
-                return redirect(dossier)
+                return redirect(back)
         else:
             shown = request.POST.copy()
             shown["confirmed"] = ",".join(lacking)
@@ -61,15 +63,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late,
         "submission": submission,
         "lacking": " và ".join(lacking),
+        "back": back,
         "file_lost": bool(lacking and request.FILES),
+        "drafts": petition.drafts.of(request.user).live().select_related("agency"),
     }
     return render(request, "petitions/answer.html", context, status=422 if form.errors or lacking else 200)
 
 
 def _recorded(request: HttpRequest, dossier: Dossier) -> Submission | None:
     """An answer that was recorded as a document, without what it says."""
-    pk = request.GET.get("submission", "")
-    if not pk.isdigit():
+    pk = key_of(request.GET.get("submission", ""))
+    if pk is None:
         return None
     documents = dossier.submissions.filter(kind=DocumentKind.PETITION_ANSWER, response__isnull=True)
     return get_object_or_404(documents, pk=pk)

@@ -19,7 +19,7 @@ from agencies.permissions import May, agencies_with
 from coordination import longwork, papers
 from coordination.clock import today
 from coordination.tables import Column
-from coordination.views.back import chosen_keys
+from coordination.views.back import chosen_keys, key_of
 from coordination.views.files import serve
 from voter_petitions import dispatch, tasks
 from voter_petitions.address import Proposal, propose_all
@@ -124,7 +124,8 @@ def _chosen(request: HttpRequest) -> list[Petition]:
         "dossier__keeper", "round__dossier", "field", "lead"
     )
     asked = request.POST if request.method == "POST" else request.GET
-    if (number := request.GET.get("round", "")).isdigit() and request.method == "GET":
+    number = key_of(request.GET.get("round", ""))
+    if number is not None and request.method == "GET":
         waiting = rows.filter(round=number, transfers__isnull=True, dossier__closed_on__isnull=True)
         return list(waiting.order_by("number")[:MOST])
     return list(rows.filter(pk__in=chosen_keys(asked, MOST)).order_by("round", "number"))

@@ -26,16 +26,8 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     """What waits for the user: to approve, to mend, to send."""
     rows = ResponseDraft.objects.awaiting(request.user).live()
     rows = rows.select_related("petition__dossier", "agency", "changed_by").order_by("changed_at")
-    context = {"drafts": [(row, _address(request, row)) for row in rows]}
+    context = {"drafts": [(row, row.get_absolute_url()) for row in rows]}
     return render(request, "petitions/drafts.html", context)
-
-
-def _address(request: HttpRequest, row: ResponseDraft) -> str:
-    if row.status == ResponseDraft.Status.APPROVED:
-        return reverse("petitions:draft_send", args=[row.pk])
-    if row.status == ResponseDraft.Status.SUBMITTED:
-        return reverse("petitions:draft_decide", args=[row.pk])
-    return reverse("petitions:draft", args=[row.petition_id])
 
 
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
@@ -97,11 +89,16 @@ def _own(request: HttpRequest, pk: int, may: May) -> ResponseDraft:
 def draft_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader approves, or sends back with remarks."""
     row = _own(request, pk, May.DECIDE)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST or None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         approve = "approve" in request.POST
         try:
             handling.decide_draft(row, approve=approve, by=request.user, **form.cleaned_data)
+        except handling.StaleDraftError:
+            form.add_error(None, "Dự thảo đã được sửa sau khi bạn mở trang này. Hãy đọc bản mới ở trên rồi quyết định.")
+            shown = request.POST.copy()
+            shown["version"] = str(row.version)
+            form.data = shown
         except ValidationError as error:
             adopt(form, error)
         else:

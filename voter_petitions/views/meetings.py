@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from coordination.form_errors import adopt
 from coordination.models import DossierKind
+from coordination.views.back import key_of
 from voter_petitions import handling
 from voter_petitions.forms.meetings import MOST_ROWS, ROWS_ADDED, ROWS_AT_FIRST, MeetingForm, OpinionForm
 from voter_petitions.models import Meeting, PetitionRound
@@ -58,7 +59,7 @@ def _posted(request: HttpRequest) -> Any:
     data = request.POST.copy()
     if "more" in data:
         rows = data.get("rows-TOTAL_FORMS", "")
-        data["rows-TOTAL_FORMS"] = str(min((int(rows) if rows.isdigit() else 0) + ROWS_ADDED, MOST_ROWS))
+        data["rows-TOTAL_FORMS"] = str(min((key_of(rows) or 0) + ROWS_ADDED, MOST_ROWS))
     return data
 
 

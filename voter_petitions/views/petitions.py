@@ -19,7 +19,7 @@ from coordination.views.dossier import dossier_context
 from voter_petitions import handling, petitioners
 from voter_petitions.forms.petitions import PetitionEditForm, PetitionForm
 from voter_petitions.hands import chain
-from voter_petitions.models import AnswerState, IntakeRow, Petition, PetitionLetter, PetitionRound
+from voter_petitions.models import AnswerState, IntakeRow, Petition, PetitionLetter, PetitionRound, ResponseDraft
 from voter_petitions.places import name_of, names_on, today_of
 from voter_petitions.similar import Likeness
 from voter_petitions.standing import standing_of
@@ -70,6 +70,7 @@ def petition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_react": bool(responses) and may_create(request),
         "may_draft": draft is not None,
         "draft": handling.live_draft(petition, draft) if draft else None,
+        "to_approve": petition.drafts.awaiting(request.user).filter(status=ResponseDraft.Status.SUBMITTED).first(),
         "more_actions": more_actions(request, petition),
         "facts": _facts(petition, round_seen=round_seen),
         "hands": [(hand, hand.returnable and may_return(request, hand.transfer)) for hand in hands],

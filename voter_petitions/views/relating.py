@@ -14,6 +14,7 @@ from django.urls import reverse
 from agencies.permissions import May, agencies_with
 from coordination.form_errors import adopt
 from coordination.models import DossierKind
+from coordination.views.back import chosen_keys, key_of
 from voter_petitions import handling
 from voter_petitions.forms.exactness import MergeManyForm, OtherPetitionForm, PartForm, SplitForm, WhyForm
 from voter_petitions.models import Petition, PetitionRound, Relation
@@ -22,6 +23,7 @@ from voter_petitions.views.access import managed
 from voter_petitions.views.exactness import asking
 
 PARTS_AT_FIRST, PARTS_ADDED, MOST_PARTS = 2, 2, 20
+MOST_MERGED = 1000
 PartSet = forms.formset_factory(PartForm, extra=0, max_num=MOST_PARTS, validate_max=True)
 
 
@@ -68,7 +70,7 @@ def _with_more_rows(request: HttpRequest) -> Any:
     data = request.POST.copy()
     if "more" in data:
         rows = data.get("parts-TOTAL_FORMS", "")
-        data["parts-TOTAL_FORMS"] = str(min(int(rows) if rows.isdigit() else 0, MOST_PARTS - PARTS_ADDED) + PARTS_ADDED)
+        data["parts-TOTAL_FORMS"] = str(min(key_of(rows) or 0, MOST_PARTS - PARTS_ADDED) + PARTS_ADDED)
     return data
 
 
@@ -118,7 +120,7 @@ def merge_many(request: HttpRequest) -> HttpResponse:
     managing = agencies_with(request.user, May.MANAGE)
     if request.method != "POST":
         return redirect("petitions:list")
-    chosen = [pk for pk in request.POST.getlist("chosen") if pk.isdigit()]
+    chosen = chosen_keys(request.POST, MOST_MERGED)
     petitions = Petition.objects.visible_to(request.user).filter(pk__in=chosen, dossier__keeper__in=managing)
     if petitions.count() < 2:
         messages.warning(request, "Hãy chọn ít nhất hai kiến nghị do cơ quan của bạn giữ hồ sơ.")

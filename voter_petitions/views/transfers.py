@@ -14,11 +14,15 @@ from django.urls import reverse
 from agencies.models import Agency
 from coordination.clock import today
 from coordination.models import Dossier, DossierKind
+from coordination.views.back import chosen_keys
 from voter_petitions import handling
 from voter_petitions.address import propose
 from voter_petitions.forms.transfers import ReturnForm, TransferForm
 from voter_petitions.models import Petition, Transfer
 from voter_petitions.views.access import may_return, senders, senders_of, viewed
+
+# More than a person ticks: a list shows fifty rows a page.
+MOST = 1000
 
 
 def _involved(petitions: Any) -> Any:
@@ -68,7 +72,7 @@ def transfer_many(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Tài khoản này không chuyển kiến nghị.")
     if request.method != "POST":  # the address typed, or kept: choosing begins in the list
         return redirect("petitions:list")
-    chosen = [pk for pk in request.POST.getlist("chosen") if pk.isdigit()]
+    chosen = chosen_keys(request.POST, MOST)
     if request.POST.get("step") == "letters" and chosen:
         return redirect(f"{reverse('petitions:letters_new')}?{urlencode({'chosen': chosen}, doseq=True)}")
     petitions = list(
@@ -110,6 +114,9 @@ def return_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = row.petition.dossier
     if not may_return(request, row):
         raise PermissionDenied("Chỉ cơ quan nhận kiến nghị được trả lại.")
+    if row.responses.exists():
+        messages.warning(request, "Cơ quan đã có văn bản trả lời nên không thể trả lại kiến nghị.")
+        return redirect(dossier)
     form = ReturnForm(request.POST or None, transfer=row, late_agencies=_involved([dossier.pk]))
     if request.method == "POST" and form.is_valid():
         try:

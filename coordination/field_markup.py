@@ -108,6 +108,8 @@ def _of(write: Callable[[Widget], str]) -> Callable[[Mapping[str, Any]], str]:
 
 WRITTEN: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "django/forms/field.html": _field,
+    # What an error list asks for, and what Django's own template of it would include.
+    "django/forms/errors/list/default.html": _errors,
     "django/forms/errors/list/ul.html": _errors,
     "django/forms/widgets/select.html": _of(_select),
     "django/forms/widgets/checkbox_select.html": _of(_choices),

@@ -14,7 +14,8 @@ from agencies.permissions import May, agencies_with
 from agencies.text import fold_all, sort_key
 from coordination.clock import today
 from coordination.long_select import LongSelect
-from coordination.models import Article, Dossier, DossierKind, Flag, FlagKind, Obligation, Rule, State
+from coordination.models import Article, Dossier, DossierKind, Flag, Obligation, Rule, State
+from coordination.models.flag import OF_OBLIGATIONS
 from coordination.names_filter import ALL, NamesFilter
 
 
@@ -67,7 +68,12 @@ class LedgerFilter(django_filters.FilterSet):
         label="Thuộc hồ sơ",
         widget=forms.HiddenInput,
     )
-    flag = django_filters.ChoiceFilter(method="by_flag", choices=FlagKind.choices, label="Cảnh báo", empty_label=ALL)
+    flag = django_filters.ChoiceFilter(
+        method="by_flag",
+        choices=[(kind.value, kind.label) for kind in OF_OBLIGATIONS],
+        label="Cảnh báo",
+        empty_label=ALL,
+    )
     breach = django_filters.ChoiceFilter(
         choices=[("law", "Vi phạm luật"), ("regulation", "Vi phạm quy chế"), ("notice", "Vi phạm thông báo, kế hoạch")],
         label="Vi phạm",
@@ -130,5 +136,5 @@ def _article_choices() -> list[tuple[str, list[tuple[int, str]]]]:
 
 
 def _known_agencies() -> AgencyQuerySet:
-    """Those of today and of the past. What is to be formed owes nothing yet and would only lengthen the list."""
-    return Agency.objects.filter(Q(exists_from__isnull=True) | Q(exists_from__lte=today()))
+    """What is to be formed owes nothing yet and would only lengthen the list."""
+    return Agency.objects.formed_by(today())

@@ -12,4 +12,7 @@ def adopt(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(None, error)
         return
     for name, messages in error.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, messages)
+        for message in messages:
+            # A constraint over several columns names by its code the one that a clerk would change.
+            field = name if name in form.fields and name != NON_FIELD_ERRORS else message.code
+            form.add_error(field if field and field in form.fields else None, message)

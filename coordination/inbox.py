@@ -60,7 +60,8 @@ def post(
         user=user,
         agency=agency,
         obligation=obligation,
-        subject=subject[:250],
+        # A title may have line breaks; the head of a mail may not.
+        subject=" ".join(subject.split())[:250],
         body=body,
         link=link,
         sections=sections or [],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from coordination import form_drafts
 
@@ -27,3 +29,32 @@ class SavedFormsForgetDrafts:
             if address:
                 form_drafts.drop(request.user, address)
         return response
+
+
+class WrongMethodExplained:
+    """The address of a button, typed or opened again, says so and leads back; the server's own answer is empty."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+
+class ImpossibleKeyIsNobodys:
+    """A number longer than any key, typed into an address, is not found: databases refuse to be asked for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        too_long = isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in str(error))
+        return render(request, "404.html", status=404) if too_long else None

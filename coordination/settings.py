@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coordination.middleware.SavedFormsForgetDrafts",
+    "coordination.middleware.WrongMethodExplained",
+    "coordination.middleware.ImpossibleKeyIsNobodys",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -150,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "agencies.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "agencies.accounts.passwords.FourClassesValidator"},
+    {"NAME": "agencies.accounts.passwords.ChangedValidator"},
 ]
 ANONYMOUS_USER_NAME = None
 LOGIN_URL = "login"

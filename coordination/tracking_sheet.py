@@ -165,7 +165,7 @@ def _documents(dossier: Dossier) -> list[Block]:
         lines += [_document_cells(whole.current, ""), *(_document_cells(row, "Bản trước: ") for row in whole.earlier)]
     return _part(
         "4. Văn bản",
-        [("Văn bản", 38), ("Nơi gửi", 16), ("Nhận lúc, người ghi", 22), ("Tệp, mã băm SHA-256", 24)],
+        [("Văn bản", 38), ("Nơi gửi", 16), ("Nhận lúc, người ghi", 22), ("Tệp, mã kiểm tra", 24)],
         found,
         lines,
         "văn bản mới nhất",

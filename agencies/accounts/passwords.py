@@ -40,3 +40,14 @@ class FourClassesValidator:
             "Mật khẩu phải có đủ bốn loại: chữ thường, chữ hoa, chữ số và ký tự đặc biệt "
             "(dấu cách, dấu câu …), ví dụ một câu ngắn có số."
         )
+
+
+class ChangedValidator:
+    """Changing a password means another one."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.pk and user.has_usable_password() and user.check_password(password):
+            raise ValidationError("Mật khẩu mới phải khác mật khẩu đang dùng.", code="password_unchanged")
+
+    def get_help_text(self) -> str:
+        return "Mật khẩu mới phải khác mật khẩu đang dùng."

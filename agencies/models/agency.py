@@ -51,6 +51,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             Q(exists_from__isnull=True) | Q(exists_from__lte=on), Q(exists_to__isnull=True) | Q(exists_to__gt=on)
         )
 
+    def formed_by(self, on: datetime.date) -> Self:
+        """Those of that day and of the past, without what is still to be formed."""
+        return self.filter(Q(exists_from__isnull=True) | Q(exists_from__lte=on))
+
     def of_kind(self, *kinds: str) -> Self:
         return self.filter(kind__in=kinds)
 

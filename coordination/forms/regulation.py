@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from agencies.text import fold
 from coordination.clock import today
 from coordination.models import Article, LateReason, Role, Rule, RuleLimit, Trait
+from coordination.recurrences import EXAMPLES
 from coordination.regulation.reading import MOST_CHARACTERS
 from coordination.regulation.specs import LIMIT_FIELDS, LimitSpec
 
@@ -71,6 +72,7 @@ class RuleForm(forms.ModelForm):
         self.fields["article"].queryset = Article.objects.filter(regulation=self.instance.regulation_id)
         self.fields["article"].empty_label = "Không nêu điều"
         _name_blanks(self)
+        self.fields["recurrence"].help_text = EXAMPLES
         self.fields["recipient_role"].choices = [("", "Không nêu"), *Role.choices]
         self.initial["effective_from"] = max(today(), self.instance.effective_from)
 

@@ -92,6 +92,7 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     LedgerColumn("Văn bản thực hiện", "submission", value=_submission, width=24, needs=("submission",)),
     LedgerColumn("Căn cứ, cách tính", "explanation", value=lambda row: row.obligation.explanation, width=64),
 )
+DATES = frozenset({"opened", "original", "due", "met"})
 BY_KEY = {column.key: column for column in COLUMNS}
 # What must be done names the row: it is always there.
 MAIN = "duty"

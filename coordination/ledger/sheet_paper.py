@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from coordination.ledger.columns import Value
+from coordination.ledger.columns import DATES, LedgerColumn, Value
 from coordination.ledger.groups import Group
 from coordination.ledger.question import Question
 from coordination.papers import Column, Heading, Made, Paper, Paragraph, Table
@@ -14,7 +14,8 @@ from coordination.papers.typesetting import Piece, Tell, joined, render
 
 # WeasyPrint's memory grows with the rows of one document: longer lists are set in pieces and joined.
 TOGETHER = 400
-STT = 3
+# Shares of the width beside the columns' own: a number of five digits, a date on one line.
+STT, DATE = 9, 17
 TITLE = "Sổ theo dõi nghĩa vụ theo quy chế phối hợp"
 Block = dict[str, object]
 
@@ -25,11 +26,15 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def _share(column: LedgerColumn) -> int:
+    return max(column.width, DATE) if column.key in DATES else column.width
+
+
 def _pieces(question: Question) -> Iterator[list[Block]]:
     """Blocks of at most so many rows: the head of a group, and its rows in one table."""
     columns = (
         Column("STT", STT),
-        *(Column(column.label, column.width, column.numeric) for column in question.columns),
+        *(Column(column.label, _share(column), column.numeric) for column in question.columns),
     )
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []

@@ -113,7 +113,8 @@ def _day(request: HttpRequest, form: DayForm, *, title: str, declared: datetime.
         done = calendars.declare(**fields, by=request.user)  # type: ignore[arg-type]
         return f"Đã khai báo {done}."
 
-    shown = declared or form.initial.get("on")
+    saved = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
+    shown = saved or declared or form.initial.get("on")
     year = shown.year if isinstance(shown, datetime.date) else today().year
     return _change(request, form, moves, save, title=title, submit="Ghi ngày", year=year, declared=declared)
 

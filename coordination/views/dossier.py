@@ -96,10 +96,9 @@ def standing(dossier: Dossier, duties: list[DutyRow]) -> Standing:
 
 
 def _next(duties: list[DutyRow]) -> DutyRow | None:
-    """What happens next: the soonest open duty in term, else the oldest overdue one."""
+    """What is to be done next: the oldest overdue duty, else the soonest in term."""
     running = [row for row in duties if row.state in (State.OPEN_IN_TERM, State.OPEN_OVERDUE)]
-    coming = [row for row in running if row.state == State.OPEN_IN_TERM]
-    return next(iter(coming or running), None)
+    return min(running, key=lambda row: row.obligation.due_on, default=None)
 
 
 def may_record(request: HttpRequest, dossier: Dossier) -> bool:

@@ -20,6 +20,7 @@ from coordination.clock import today
 from coordination.form_errors import adopt
 from coordination.forms.regulation import LimitFormSet, RuleForm, SwitchForm
 from coordination.models import Evidence, Obligation, Outcome, Regulation, Rule, State
+from coordination.recurrences import in_words
 from coordination.regulation import versions
 from coordination.regulation.specs import LimitSpec
 from coordination.rule_filter import RuleFilter
@@ -106,7 +107,7 @@ def _facts(row: Rule) -> list[tuple[str, str]]:
         ("Bên có nghĩa vụ", row.get_obliged_role_display()),
         ("Nơi nhận", row.recipient_text or row.get_recipient_role_display() or "không nêu"),
         ("Văn bản phải gửi", row.get_document_kind_display()),
-        *([("Lặp lại", row.recurrence)] if row.recurrence else []),
+        *([("Lặp lại", in_words(row.recurrence))] if row.recurrence else []),
         ("Nhắc trước hạn", f"{steps} ngày" if steps else "không nhắc"),
         ("Gia hạn", f"tối đa {row.max_extensions} lần, tổng {row.max_extension_days} ngày"),
         ("Coi là không gửi", f"sau {row.never_sent_after} ngày quá hạn"),

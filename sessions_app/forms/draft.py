@@ -106,11 +106,12 @@ class PasteForm(forms.Form):
                 field.offer(agencies, session.opens_on)
 
     def clean_lines(self) -> list[tuple[str, Agency | None, Agency | None]]:
-        lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
+        typed = enumerate(self.cleaned_data["lines"].splitlines(), start=1)
+        lines = [(number, line) for number, line in typed if line.strip()]
         if len(lines) > MAX_ROWS:
             raise forms.ValidationError(f"Mỗi lần tối đa {MAX_ROWS} dự thảo; danh sách có {len(lines)} dòng.")
         rows, errors = [], []
-        for number, line in enumerate(lines, start=1):
+        for number, line in lines:
             cells = [" ".join(cell.split()) for cell in line.split("\t")] + ["", ""]
             named: list[Agency | None] = []
             for name, text in (("drafting", cells[1]), ("verifying", cells[2])):

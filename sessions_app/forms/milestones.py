@@ -21,7 +21,9 @@ class DatesForm(forms.Form):
         self.present = present
         for kind in kinds:
             self.fields[kind.value] = forms.DateField(
-                label=kind.label.capitalize(), required=kind.value in present, initial=present.get(kind.value)
+                label=kind.label[:1].upper() + kind.label[1:],
+                required=kind.value in present,
+                initial=present.get(kind.value),
             )
 
     def dates(self) -> dict[str, datetime.date]:

@@ -79,10 +79,14 @@ class Command(BaseCommand):
         stamp.write_text(now)
 
 
+# A search or a filter of thousands of characters reaches the application, which answers in Vietnamese.
+LONG_ADDRESSES = ("--limit-request-line", "8190")
+
+
 def programs(host: str, port: int) -> list[Program]:
     """Web, worker and beat; with one file as the queue the beat lives in the worker, else each is its own."""
     python = [sys.executable, "-m"]
-    web = [*python, "gunicorn", "coordination.wsgi", "--bind", f"{host}:{port}"]
+    web = [*python, "gunicorn", "coordination.wsgi", "--bind", f"{host}:{port}", *LONG_ADDRESSES]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     # Shorter than our own patience; and the control socket would be made in the home directory.
     web += ["--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning"]

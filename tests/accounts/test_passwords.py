@@ -45,9 +45,14 @@ def test_a_weak_password_is_refused_in_words(password, missing, clerk):
     assert missing in " ".join(refused.value.messages)
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "Sông Cầu mùa lũ 2023", "Đường 3 tháng 2 rất dài"])
+@pytest.mark.parametrize("password", ["Song-cau-mua-lu-2024", "Sông Cầu mùa lũ 2023", "Đường 3 tháng 2 rất dài"])
 def test_a_sentence_with_a_number_is_good(password, clerk):
     validate_password(password, clerk)
+
+
+def test_a_changed_password_is_another_one(clerk):
+    with pytest.raises(ValidationError, match="phải khác mật khẩu đang dùng"):
+        validate_password(PASSWORD, clerk)
 
 
 def change(client: Client, old: str, new: str):

@@ -70,7 +70,7 @@ def test_a_late_submission_is_flagged_by_the_worker_and_recorded_with_its_reason
     with page.expect_navigation():
         page.get_by_role("link", name=re.compile("^Gửi tờ trình")).first.click()
     duty = page.url
-    flagged = page.get_by_text("Quá hạn chưa thực hiện")
+    flagged = page.get_by_text("Đã để quá hạn")
 
     def seen() -> bool:
         page.reload()

@@ -61,7 +61,7 @@ def test_without_a_question_nothing_is_answered(ask):
         ({"unit": "tuan"}, "field--invalid"),
         ({"direction": ""}, "Chọn tính trước hay sau ngày đó"),
         ({"rule": "KHONG-CO"}, "field--invalid"),
-        ({"anchor": "07/12/1899"}, "nằm ngoài phạm vi tính hạn"),
+        ({"anchor": "07/12/1899"}, "Ngày phải từ 01/01/1945"),
     ],
 )
 def test_what_cannot_be_computed_is_said_at_its_field(ask, changes, message):

@@ -231,7 +231,7 @@ def test_followers_are_told_of_the_scans_flags_once_however_often_it_runs(duty, 
     for _ in range(2):
         flags.scan(D(2023, 11, 25))
     assert told(reader, "followed") == 1
-    assert "Quá hạn chưa thực hiện" in Message.objects.get(user=reader).body
+    assert "Đã để quá hạn" in Message.objects.get(user=reader).body
 
 
 def test_followers_are_told_of_a_comment(duty, writer, reader):

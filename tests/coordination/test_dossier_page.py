@@ -102,7 +102,7 @@ def eventful(province, duty):
     [
         ("moc", {"Đã ghi mốc thời gian"}),
         ("van-ban", {"Đã nhận văn bản"}),
-        ("canh-bao", {"Cảnh báo: quá hạn chưa thực hiện"}),
+        ("canh-bao", {"Cảnh báo: đã để quá hạn"}),
         ("don-doc", {"Đôn đốc", "Hệ thống nhắc trước hạn"}),
         ("quyet-dinh", set()),
         ("ho-so", {"Đã lập hồ sơ"}),
@@ -238,7 +238,7 @@ def test_the_sheet_tells_the_whole_dossier(client, province, eventful):
         "Việc phải làm theo THU-NGHIEM",
         "21/11/2023",
         "9/UBND",
-        "Quá hạn chưa thực hiện",
+        "Đã để quá hạn",
         "Không gia hạn, tạm dừng hay miễn nghĩa vụ nào.",
     ):
         assert words in text, words

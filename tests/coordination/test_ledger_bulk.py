@@ -89,7 +89,7 @@ def test_one_that_fails_stops_no_other(client, secretary, ledger):
     answer = confirm(client, "extend", ledger["overdue"], ledger["in_term"], **EXTENSION | {"amount": "11"})
     assert [why for why, _ in answer.context["refused"]] == [
         "quy định chỉ cho gia hạn 1 lần",
-        "tổng số ngày gia hạn không quá 10 ngày",
+        "tổng số ngày gia hạn không quá 10 ngày, tính cả ngày nghỉ",
     ]
     assert "Đã gia hạn 0 việc" in answer.content.decode()
 

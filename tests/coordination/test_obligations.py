@@ -67,7 +67,7 @@ def test_database_refuses_a_second_obligation(owed):
 
 def test_moved_milestone_moves_open_obligations_with_history(owed):
     preview = milestones.preview_move(dossier=owed.dossier, kind=MilestoneKind.MATTER_RECEIVED, on=D(2023, 11, 8))
-    assert preview.sentence == "1 nghĩa vụ sẽ dời hạn, +2 ngày"
+    assert preview.sentence == "1 nghĩa vụ sẽ dời hạn, muộn hơn 2 ngày"
     owed.refresh_from_db()
     assert owed.due_on == D(2023, 11, 21), "a preview saves nothing"
     milestones.set_date(dossier=owed.dossier, kind=MilestoneKind.MATTER_RECEIVED, on=D(2023, 11, 8), by=None)
@@ -97,7 +97,7 @@ def test_declared_day_off_moves_open_deadlines_at_once(owed):
     preview = calendars.preview_change(
         add=[calendars.CalendarDay(on=D(2023, 11, 21), kind="holiday", name="Nghỉ đột xuất", source="Thông báo")]
     )
-    assert preview.sentence == "1 nghĩa vụ sẽ dời hạn, +1 ngày"
+    assert preview.sentence == "1 nghĩa vụ sẽ dời hạn, muộn hơn 1 ngày"
     before = calendars.current_calendar()
     calendars.declare(on=D(2023, 11, 21), kind="holiday", name="Nghỉ đột xuất", source="Thông báo", by=None)
     assert calendars.current_calendar() is not before
@@ -274,7 +274,7 @@ def test_extension_beyond_the_rules_limits_is_refused(owed):
 
 
 def test_waived_obligation_leaves_the_open_ones(owed):
-    waivers.grant(obligation=owed, reason="Không còn cần thiết", document="CV 3", granted_on=D(2023, 11, 7), by=None)
+    waivers.grant(obligation=owed, reason="Không còn cần thiết", document="CV 3", granted_on=D(2023, 11, 6), by=None)
     owed.refresh_from_db()
     assert owed.state(D(2023, 12, 31)) == State.WAIVED
     assert not Obligation.objects.open().exists()

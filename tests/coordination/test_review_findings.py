@@ -170,7 +170,7 @@ def test_a_closed_part_follows_its_hosts_date_too(province, on_day):
     milestones.set_date(dossier=host, kind=MilestoneKind.NEXT_SESSION_OPENING, on=D(2023, 11, 6), by=None)
     part = matter(province, title="Một phần", part_of=host).dossier
     row = part.obligations.get()
-    dossiers.close(part, on=D(2023, 11, 7), by=None)
+    dossiers.close(part, on=D(2023, 11, 6), by=None)
     preview = milestones.preview_move(dossier=host, kind=MilestoneKind.NEXT_SESSION_OPENING, on=D(2023, 11, 8))
     assert row in [move.obligation for move in preview.rows]
     milestones.set_date(dossier=host, kind=MilestoneKind.NEXT_SESSION_OPENING, on=D(2023, 11, 8), by=None)
@@ -184,7 +184,7 @@ def test_what_a_cancelled_host_asked_does_not_come_back(province, on_day):
     host = matter(province, title="Kỳ họp").dossier
     milestones.set_date(dossier=host, kind=MilestoneKind.NEXT_SESSION_OPENING, on=D(2023, 11, 6), by=None)
     part = matter(province, title="Một phần", part_of=host).dossier
-    dossiers.void(host, on=D(2023, 11, 7), reason="Không tổ chức", by=None)
+    dossiers.void(host, on=D(2023, 11, 6), reason="Không tổ chức", by=None)
     part = Dossier.objects.get(pk=part.pk)
     dossiers.set_participants(part, Role.DRAFTING, [province.finance], by=None)
     assert part.obligations.get().outcome == Outcome.VOID

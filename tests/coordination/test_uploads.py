@@ -229,3 +229,14 @@ def test_only_the_first_complete_document_of_a_kind_dates_its_milestone(duty, pr
     on_day(2023, 11, 24)
     _receive(duty, **common)
     assert Milestone.objects.get(kind="verification_issued").on == datetime.date(2023, 11, 20)
+
+
+def test_a_part_given_twice_is_refused_before_anything_is_unpacked():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+        archive.writestr("word/header1.xml", b"x" * 512 * 1024)
+        # The same part listed two hundred times: a small file that fills the memory of who reads every name.
+        archive.filelist += [archive.filelist[-1]] * 200
+    with pytest.raises(ValidationError, match="quá nhiều dữ liệu"):
+        uploads.check(upload("a.docx", packed.getvalue()))

@@ -69,7 +69,7 @@ def test_four_classes_in_the_governments_order(client, province, ledger_2023):
     ]
     html = answer.content.decode()
     assert "50 %" in html
-    assert "n = 6; không tính 1 tạm dừng tính hạn, 1 được miễn, 1 không còn." in html
+    assert "tính trên 6 nghĩa vụ; không tính 1 tạm dừng tính hạn, 1 được miễn, 1 không còn." in html
 
 
 def test_few_cases_are_greyed(client, province, ledger_2023):

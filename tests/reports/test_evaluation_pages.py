@@ -96,7 +96,7 @@ def test_the_list_for_who_may(client, report, secretary):
 
 def test_figures_with_last_year_beside_them(client, report, secretary):
     page = client.get(address("evaluation", 2023)).content.decode()
-    assert "Năm 2022 (n)" in page
+    assert "Tỷ lệ đúng hạn (của số nghĩa vụ)" in page
     assert "50 %" in page
     assert "Đề xuất từ số liệu, chưa ai sửa" in page
     assert "V. Kiến nghị, đề xuất" in page

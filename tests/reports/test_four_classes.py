@@ -52,7 +52,7 @@ def test_the_rate_is_met_in_time_of_all_met_and_all_overdue(province, ledger_202
     assert FORMULA in text
     assert "từ 01/01/2023 đến 31/12/2023" in text
     assert "đến hết ngày 20/12/2023" in text
-    assert "n = 6; không tính 1 tạm dừng tính hạn, 1 được miễn, 1 không còn." in text
+    assert "tính trên 6 nghĩa vụ; không tính 1 tạm dừng tính hạn, 1 được miễn, 1 không còn." in text
 
 
 def test_what_was_closed_later_was_still_open_then(province, ledger_2023):

@@ -204,7 +204,7 @@ def test_draft_is_moved_after_its_consequences_were_shown(client, province, secr
     later = session(province, number=17, opens_on=D(2024, 3, 14), closes_on=D(2024, 3, 16))
     url = reverse("sessions:draft_move", args=[paper.pk])
     shown = client.post(url, {"to_session": str(later.pk)})
-    assert shown.context["consequences"].phrases == ["3 nghĩa vụ sẽ dời hạn, +98 ngày"]
+    assert shown.context["consequences"].phrases == ["3 nghĩa vụ sẽ dời hạn, muộn hơn 98 ngày."]
     client.post(url, {"to_session": str(later.pk), "confirmed": shown.context["mark"]})
     assert Obligation.objects.get(rule_code="NQ-SUBMIT-THAMTRA").due_on == D(2024, 2, 28)
 

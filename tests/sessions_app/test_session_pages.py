@@ -132,8 +132,8 @@ def test_moving_the_opening_is_shown_before_it_is_saved(client, province, secret
     shown = client.post(url, posted(opens_on="05/12/2023"))
     row.refresh_from_db()
     assert row.opens_on == D(2023, 12, 7)
-    assert shown.context["consequences"].phrases == ["3 nghĩa vụ sẽ dời hạn, −2 ngày"]
-    assert "3 nghĩa vụ sẽ dời hạn, −2 ngày" in shown.content.decode()
+    assert shown.context["consequences"].phrases == ["3 nghĩa vụ sẽ dời hạn, sớm hơn 2 ngày."]
+    assert "3 nghĩa vụ sẽ dời hạn, sớm hơn 2 ngày" in shown.content.decode()
     assert Obligation.objects.get(rule_code="NQ-SUBMIT-THAMTRA").due_on == D(2023, 11, 22)
     mark = shown.context["mark"]
 
@@ -153,7 +153,7 @@ def test_another_date_than_the_one_shown_is_shown_again(client, province, secret
     mark = client.post(url, posted(opens_on="05/12/2023")).context["mark"]
     again = client.post(url, posted(opens_on="01/12/2023", confirmed=mark))
     assert again.status_code == 200
-    assert again.context["consequences"].phrases == ["1 nghĩa vụ sẽ dời hạn, −6 ngày"]
+    assert again.context["consequences"].phrases == ["1 nghĩa vụ sẽ dời hạn, sớm hơn 6 ngày."]
     row.refresh_from_db()
     assert row.opens_on == D(2023, 12, 7)
 
@@ -198,7 +198,7 @@ def test_notice_sets_a_stricter_date_for_all_drafts_of_the_session(client, provi
     url = reverse("sessions:session_notice", args=[row.pk])
     data = {"document": "145/TB-TTHĐND", "issued_on": "20/10/2023", "rule-NQ-SUBMIT-THAMTRA": "10/11/2023"}
     shown = client.post(url, data)
-    assert shown.context["consequences"].phrases == ["2 nghĩa vụ sẽ dời hạn, −12 ngày"]
+    assert shown.context["consequences"].phrases == ["2 nghĩa vụ sẽ dời hạn, sớm hơn 12 ngày."]
     assert not DeadlineNotice.objects.exists()
     assert client.post(url, data | {"confirmed": shown.context["mark"]}).status_code == 302
     owed = Obligation.objects.filter(rule_code="NQ-SUBMIT-THAMTRA")

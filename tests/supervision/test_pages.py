@@ -451,11 +451,13 @@ def test_recommendations_are_found_by_addressee_state_and_due_year(client, provi
 def test_unsent_reports_are_found_by_agency_and_lead(client, province, mission, request_of_finance, secretary):
     other = make.mission(province, title="Đoàn khác", lead=province.legal_committee)
     second = make.report_request(other, province.planning)
-    make.report_request(make.mission(province, works_on=DAY(2024, 5, 1), ends_on=None), province.justice)
-    assert set(shown(client, "unsent")) == {request_of_finance.pk, second.pk}
+    awaited = make.report_request(make.mission(province, works_on=DAY(2024, 5, 1), ends_on=None), province.justice)
+    assert set(shown(client, "unsent")) == {request_of_finance.pk, second.pk, awaited.pk}
+    assert set(shown(client, "unsent", state="overdue")) == {request_of_finance.pk, second.pk}
+    assert shown(client, "unsent", state="waiting") == [awaited.pk]
     assert shown(client, "unsent", agency=province.finance.pk) == [request_of_finance.pk]
     assert shown(client, "unsent", lead=province.legal_committee.pk) == [second.pk]
-    assert shown(client, "unsent", year=2024) == []
+    assert shown(client, "unsent", year=2024) == [awaited.pk]
 
 
 def queries(client, url: str) -> int:

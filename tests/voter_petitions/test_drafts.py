@@ -45,10 +45,15 @@ def written(row, **fields) -> ResponseDraft:
     return handling.save_draft(row, version=0, by=None, **CONTENT | fields)
 
 
+def decided(draft: ResponseDraft, **decision) -> ResponseDraft:
+    """The leader read what stands there now."""
+    return handling.decide_draft(draft, version=draft.version, **decision)
+
+
 # ── the way of a draft ─────────────────────────────────────────────────────────────────
 def test_written_approved_and_sent_it_is_the_agencys_answer(made, row):
     draft = handling.save_draft(row, version=written(row).version, by=None, submit=True, **CONTENT)
-    draft = handling.decide_draft(draft, approve=True, by=None)
+    draft = decided(draft, approve=True, by=None)
     response = handling.send_draft(draft, by=None, **LETTER)
     made.refresh_from_db()
     draft.refresh_from_db()
@@ -65,9 +70,9 @@ def test_written_approved_and_sent_it_is_the_agencys_answer(made, row):
 def test_sent_back_with_remarks_it_is_mended_and_nothing_is_lost(row):
     draft = written(row, submit=True)
     with pytest.raises(ValidationError) as error:
-        handling.decide_draft(draft, approve=False, by=None, remarks=" ")
+        decided(draft, approve=False, by=None, remarks=" ")
     assert "remarks" in error.value.message_dict
-    draft = handling.decide_draft(draft, approve=False, by=None, remarks="Nêu rõ nguồn vốn")
+    draft = decided(draft, approve=False, by=None, remarks="Nêu rõ nguồn vốn")
     assert (draft.status, draft.remarks) == (Status.RETURNED, "Nêu rõ nguồn vốn")
     draft = handling.save_draft(row, version=draft.version, by=None, submit=True, **CONTENT | {"resources": "Vốn tỉnh"})
     assert draft.status == Status.SUBMITTED
@@ -82,13 +87,13 @@ def test_only_what_was_approved_is_sent_and_only_what_was_submitted_is_decided(r
     with pytest.raises(ValidationError, match="đã được lãnh đạo duyệt"):
         handling.send_draft(draft, by=None, **LETTER)
     with pytest.raises(ValidationError, match="không chờ duyệt"):
-        handling.decide_draft(draft, approve=True, by=None)
+        decided(draft, approve=True, by=None)
     with pytest.raises(ValidationError):
         handling.recall_draft(draft, by=None)
 
 
 def test_an_approved_draft_is_not_changed_but_may_be_taken_back(row):
-    draft = handling.decide_draft(written(row, submit=True), approve=True, by=None)
+    draft = decided(written(row, submit=True), approve=True, by=None)
     with pytest.raises(ValidationError, match="không sửa được"):
         handling.save_draft(row, version=draft.version, by=None, **CONTENT)
     draft = handling.recall_draft(draft, by=None)
@@ -104,7 +109,7 @@ def test_an_empty_draft_is_not_submitted(row):
 
 
 def test_an_approved_draft_dated_before_the_forwarding_is_not_sent(made, row):
-    draft = handling.decide_draft(written(row, submit=True), approve=True, by=None)
+    draft = decided(written(row, submit=True), approve=True, by=None)
     early = LETTER | {"signed_on": D(2023, 11, 10), "received_at": moment(D(2023, 11, 10))}
     with pytest.raises(ValidationError) as error:
         handling.send_draft(draft, by=None, **early)
@@ -116,7 +121,7 @@ def test_an_approved_draft_dated_before_the_forwarding_is_not_sent(made, row):
 def test_what_lacks_direction_or_date_is_flagged_when_sent(made, row):
     draft = written(row, direction="", promised_on=None, submit=True)
     assert draft.lacking == ["hướng giải quyết", "thời gian giải quyết"]
-    handling.send_draft(handling.decide_draft(draft, approve=True, by=None), by=None, **LETTER)
+    handling.send_draft(decided(draft, approve=True, by=None), by=None, **LETTER)
     assert made.dossier.flags.get().kind == FlagKind.NO_DIRECTION
 
 
@@ -133,6 +138,36 @@ def test_a_returned_petition_is_not_answered_any_more(row):
     row.refresh_from_db()
     with pytest.raises(ValidationError, match="đã trả lại kiến nghị"):
         written(row)
+
+
+def test_an_answer_recorded_directly_ends_the_draft(made, row):
+    draft = decided(written(row, submit=True), approve=True, by=None)
+    answered(row)
+    draft.refresh_from_db()
+    assert (draft.status, draft.steps.last().label[:15]) == (Status.DROPPED, "Đã trả lời bằng")
+    with pytest.raises(ValidationError, match="đã được lãnh đạo duyệt"):
+        handling.send_draft(draft, by=None, **LETTER)
+    assert written(row).status == Status.DRAFTING
+
+
+def test_a_petition_handed_back_ends_the_draft(row):
+    draft = written(row)
+    handling.return_transfer(transfer=row, returned_on=D(2023, 12, 1), ground="Không thuộc thẩm quyền", by=None)
+    draft.refresh_from_db()
+    assert (draft.status, draft.steps.last().label) == (Status.DROPPED, "Đã trả lại kiến nghị")
+
+
+def test_a_promise_that_is_over_is_not_brought_before_the_leader(row):
+    with pytest.raises(ValidationError) as refused:
+        written(row, submit=True, promised_on=D(2023, 12, 11))
+    assert "promised_on" in refused.value.error_dict
+    assert written(row, promised_on=D(2023, 12, 11)).status == Status.DRAFTING
+
+
+def test_remarks_of_the_leader_are_told_once_as_the_leaders(row):
+    draft = decided(written(row, submit=True), approve=False, by=None, remarks="Nêu rõ nguồn vốn")
+    handling.save_draft(row, version=draft.version, by=None, **CONTENT)
+    assert [step.text for step in draft.steps.order_by("pk")] == ["", "Nêu rõ nguồn vốn", ""]
 
 
 # ── two clerks at once ─────────────────────────────────────────────────────────────────
@@ -158,10 +193,30 @@ def test_the_second_of_two_clerks_is_told_and_keeps_the_text(made, row, province
 
 
 def test_who_saves_after_it_was_sent_is_told_too(made, row):
-    draft = handling.decide_draft(written(row, submit=True), approve=True, by=None)
+    draft = decided(written(row, submit=True), approve=True, by=None)
     handling.send_draft(draft, by=None, **LETTER)
     with pytest.raises(handling.StaleDraftError, match="đã được gửi"):
         handling.save_draft(row, version=1, by=None, **CONTENT)
+
+
+def test_the_leader_approves_only_the_text_that_was_read(made, row, province, client):
+    draft = written(row, submit=True)
+    login(client, Position.LEADER, province.finance)
+    address = draft.get_absolute_url()
+    shown = client.get(address).context["form"]["version"].value()
+    handling.recall_draft(draft, by=None)
+    draft.refresh_from_db()
+    handling.save_draft(row, version=draft.version, by=None, submit=True, **CONTENT | {"content": "Bản hai, khác hẳn"})
+    answer = client.post(address, {"approve": "1", "version": shown, "remarks": "Đồng ý"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Dự thảo đã được sửa sau khi bạn mở trang này" in page
+    assert "Bản hai, khác hẳn" in page
+    assert "Đồng ý" in page
+    draft.refresh_from_db()
+    assert draft.status == Status.SUBMITTED
+    read = answer.context["form"]["version"].value()
+    assert client.post(address, {"approve": "1", "version": read, "remarks": ""}).status_code == 302
 
 
 def test_an_agency_answers_only_what_it_has_in_hand(made, row, province, client):
@@ -184,8 +239,11 @@ def test_clerk_and_leader_do_it_on_their_pages(made, row, province, client):
     assert "Dự thảo trả lời chờ bạn" in client.get(reverse("petitions:list")).content.decode()
     assert decide in client.get(reverse("petitions:drafts")).content.decode()
     assert "chưa nêu hướng giải quyết" in client.get(decide).content.decode()
-    assert client.post(decide, {"return": "1", "remarks": ""}).status_code == 422
-    client.post(decide, {"approve": "1", "remarks": ""})
+    assert decide in client.get(reverse("home")).content.decode()
+    assert decide in client.get(made.dossier.get_absolute_url()).content.decode()
+    read = {"version": str(draft.version), "remarks": ""}
+    assert client.post(decide, {"return": "1"} | read).status_code == 422
+    client.post(decide, {"approve": "1"} | read)
     assert client.get(send).status_code == 403
     login(client, Position.CLERK, province.finance)
     assert send in client.get(reverse("petitions:drafts")).content.decode()

@@ -134,7 +134,7 @@ def test_moved_round_shows_what_moves_before_it_is_saved(client, province, made,
         ),
     }
     shown = send(client, "round_edit", round.pk, data)
-    assert (shown.status_code, "1 nghĩa vụ sẽ dời hạn, +1 ngày" in text_of(shown)) == (422, True)
+    assert (shown.status_code, "1 nghĩa vụ sẽ dời hạn, muộn hơn 1 ngày" in text_of(shown)) == (422, True)
     round.refresh_from_db()
     assert round.ends_on == D(2023, 12, 20)
     # Another date than the one whose consequences were shown is shown again.

@@ -153,7 +153,7 @@ def test_moved_end_moves_the_open_reports_and_tells_before(province, groups, on_
     report_rule()
     made = contact_round(province)
     moves = handling.preview_round(made, starts_on=ROUND_START, ends_on=D(2023, 11, 13))
-    assert moves.sentence == "2 nghĩa vụ sẽ dời hạn, +1 ngày"
+    assert moves.sentence == "2 nghĩa vụ sẽ dời hạn, muộn hơn 1 ngày"
     assert {o.due_on for o in made.dossier.obligations.all()} == {D(2023, 11, 15)}
     changed(made, ends_on=D(2023, 11, 13))
     assert {o.due_on for o in made.dossier.obligations.all()} == {D(2023, 11, 16)}

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from agencies.models import User
 from coordination import inbox
-from coordination.audience import people_seeing
 from coordination.clock import now
 from coordination.models import Comment, Dossier, Event, EventKind, Flag, FlagKind, Follow, Message
 
@@ -98,14 +97,17 @@ def _flag_text(flag: Flag) -> str:
 def _followers(dossiers: set[int]) -> dict[int, list[tuple[Dossier, User]]]:
     """Who follows each of these dossiers and may still see it: an agency's leaving ends what its people are told."""
     found: dict[int, list[tuple[Dossier, User]]] = defaultdict(list)
-    per_dossier: dict[int, list[Follow]] = defaultdict(list)
-    for row in Follow.objects.filter(dossier__in=dossiers).select_related("dossier", "user"):
-        per_dossier[row.dossier_id].append(row)
-    for pk, rows in per_dossier.items():
-        seeing = set(
-            people_seeing(rows[0].dossier).filter(pk__in=[row.user_id for row in rows]).values_list("pk", flat=True)
-        )
-        found[pk] = [(row.dossier, row.user) for row in rows if row.user_id in seeing]
+    # Asked once for each person, not for each dossier: a new day off moves the deadlines of thousands.
+    per_user: dict[User, list[Follow]] = defaultdict(list)
+    rows = Follow.objects.filter(dossier__in=dossiers, user__is_active=True).select_related("dossier", "user")
+    for row in rows.order_by("pk"):
+        per_user[row.user].append(row)
+    for user, followed in per_user.items():
+        asked = Dossier.objects.filter(pk__in=[row.dossier_id for row in followed])
+        seen = set(asked.visible_to(user).order_by().values_list("pk", flat=True))
+        for row in followed:
+            if row.dossier_id in seen:
+                found[row.dossier_id].append((row.dossier, user))
     return found
 
 

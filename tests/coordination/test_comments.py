@@ -234,6 +234,23 @@ def test_followers_are_told_of_the_scans_flags_once_however_often_it_runs(duty, 
     assert "Đã để quá hạn" in Message.objects.get(user=reader).body
 
 
+def test_a_scan_asks_the_same_for_two_followed_dossiers_and_twelve(province, on_day, duty, reader):
+    duties = [duty, *(owed(province, title=f"Việc {n}") for n in range(11))]
+    costs = []
+    for followed in (duties[:2], duties):
+        for row in followed:
+            following.follow(row.dossier, reader)
+        Message.objects.all().delete()
+        with connection.cursor() as cursor:
+            # Flags are for ever; a test asks for them a second time.
+            cursor.execute("DELETE FROM coordination_flag")
+        with CaptureQueriesContext(connection) as asked:
+            flags.scan(D(2024, 1, 1))
+        assert told(reader, "followed") == len(followed)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+
 def test_followers_are_told_of_a_comment(duty, writer, reader):
     following.follow(duty.dossier, reader)
     following.follow(duty.dossier, writer)

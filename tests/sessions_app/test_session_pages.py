@@ -329,3 +329,11 @@ def test_terms_are_kept_by_administrators_only(client, province, secretary):
     assert client.get(edit).status_code == 200
     assert "name" in errors(client.post(edit, data | {"name": "mười một"}))
     assert "__all__" in errors(client.post(edit, data | {"ends_on": "01/07/2025"}))
+
+
+def test_an_empty_list_tells_a_search_from_nothing_at_all(client, province):
+    login(client, Position.CLERK, province.district)
+    for name, nothing in (("list", "Chưa có kỳ họp nào"), ("drafts", "Chưa có dự thảo nào")):
+        address = reverse(f"sessions:{name}")
+        assert nothing in client.get(address).content.decode()
+        assert "khớp bộ lọc" in client.get(address, {"q": "x"}).content.decode()

@@ -9,13 +9,18 @@ from agencies.text import fold
 
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+# A date whose cell lost its format: days since 30/12/1899, here of the years 2000 to 2099.
+_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+_EPOCH, _SERIALS = datetime.date(1899, 12, 30), range(36526, 73051)
 _WORDS = re.compile(r"ngay\s+(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})")
 _SMALL = frozenset({"va", "cac", "cua", "tinh", "thuoc"})
 
 
 def read_date(text: str) -> datetime.date | None:
-    """5/3/2023, 05-03-23, 05.03.2023, 2023-03-05, «ngày 5 tháng 3 năm 2023»; ``None`` when it is no date."""
+    """5/3/2023, 05-03-23, 05.03.2023, 2023-03-05, «ngày 5 tháng 3 năm 2023», Excel's 44990; ``None`` if it is none."""
     text = text.strip()
+    if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
+        return _EPOCH + datetime.timedelta(days=int(match[1]))
     if match := _ISO.search(text):
         year, month, day = (int(part) for part in match.groups())
     elif match := _DATE.search(text) or _WORDS.search(fold(text)):

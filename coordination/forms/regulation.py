@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from agencies.text import fold
 from coordination.clock import today
 from coordination.models import Article, LateReason, Role, Rule, RuleLimit, Trait
-from coordination.recurrences import EXAMPLES
+from coordination.recurrences import EXAMPLES, from_words, in_words
 from coordination.regulation.reading import MOST_CHARACTERS
 from coordination.regulation.specs import LIMIT_FIELDS, LimitSpec
 
@@ -35,8 +35,24 @@ class StepsField(forms.CharField):
         return tuple(sorted(steps, reverse=True))
 
 
+class RecurrenceField(forms.CharField):
+    """How often a duty returns, in words: «ngày 25 mỗi tháng»."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_words(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        found = from_words(text) if text else ""
+        if found is None:
+            raise forms.ValidationError("Chưa rõ lặp lại vào ngày nào. Hãy viết như một ví dụ ở trên.")
+        return found
+
+
 class RuleForm(forms.ModelForm):
     """A rule as its next version shall say it, and from when."""
+
+    recurrence = RecurrenceField(label="Lặp lại", required=False, max_length=120, help_text=EXAMPLES)
 
     reminder_steps = StepsField(
         label="Nhắc trước (ngày)",
@@ -72,7 +88,6 @@ class RuleForm(forms.ModelForm):
         self.fields["article"].queryset = Article.objects.filter(regulation=self.instance.regulation_id)
         self.fields["article"].empty_label = "Không nêu điều"
         _name_blanks(self)
-        self.fields["recurrence"].help_text = EXAMPLES
         self.fields["recipient_role"].choices = [("", "Không nêu"), *Role.choices]
         self.initial["effective_from"] = max(today(), self.instance.effective_from)
 
@@ -82,9 +97,6 @@ class RuleForm(forms.ModelForm):
 
     def clean_duty(self) -> str:
         return " ".join(str(self.cleaned_data["duty"]).split())
-
-    def clean_recurrence(self) -> str:
-        return str(self.cleaned_data["recurrence"]).strip().upper()
 
     def clean_note(self) -> str:
         return str(self.cleaned_data["note"]).replace("\r\n", "\n").strip()

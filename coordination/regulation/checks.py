@@ -155,5 +155,5 @@ def recurrence_error(text: str) -> str:
         # A recurrence that never comes («30 tháng 2») would be sought until the year 9999.
         some = next(iter(rule.replace(until=start.replace(year=start.year + _YEARS_LOOKED_AHEAD))), None)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-        return "không đúng cách viết (xem ví dụ dưới tên mục)."
+        return "không đúng cách viết."
     return "" if some else "không bao giờ đến ngày nào."

@@ -190,7 +190,8 @@ def evaluation_close(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã chốt số liệu năm {year}.")
         return redirect("reports:evaluation", year=year)
-    return render(request, "reports/evaluation_close.html", {"report": report})
+    early = report.cutoff < Period.year(year).last
+    return render(request, "reports/evaluation_close.html", {"report": report, "early": early})
 
 
 @require_http_methods(["GET", "POST"])

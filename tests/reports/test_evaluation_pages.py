@@ -176,6 +176,14 @@ def test_an_unknown_part_leads_back(client, report, secretary):
     assert client.get(address("evaluation_text", 2023, "khong-co")).status_code == 302
 
 
+@pytest.mark.parametrize(("cutoff", "early"), [(date(2023, 12, 30), True), (date(2023, 12, 31), False)])
+def test_closing_before_the_year_is_over_is_pointed_out(client, report, secretary, cutoff, early):
+    report.cutoff = cutoff
+    report.save()
+    page = client.get(address("evaluation_close", 2023)).content.decode()
+    assert ("Số liệu chưa đến hết năm" in page) == early
+
+
 def test_closing_and_what_it_still_allows(client, report, secretary):
     assert "giữ nguyên kèm mã băm" in client.get(address("evaluation_close", 2023)).content.decode()
     client.post(address("evaluation_close", 2023))

@@ -28,11 +28,12 @@ def grant(
 ) -> Extension:
     """Extend an open obligation by so many days, also after it expired (which is recorded).
 
-    Raises ValidationError beyond the rule's number of extensions or total days.
+    Raises ValidationError beyond the rule's number of extensions or total days, and beyond the event that what is
+    owed comes before: a draft is of no use after the session.
     """
     row = (
         Obligation.objects.select_for_update(of=("self",))
-        .select_related("rule", "dossier", "obligor")
+        .select_related("rule", "dossier", "obligor", "milestone")
         .get(pk=obligation.pk)
     )
     if row.outcome != Outcome.OPEN:
@@ -59,7 +60,12 @@ def grant(
     label = "ngày làm việc" if unit == Unit.WORKING_DAY else "ngày"
     text = f"{row.rule_code} – {row.obligor.short_name}: thêm {amount} {label}, {document}. {reason}"
     events.log(row.dossier, EventKind.EXTENDED, by=by, agency=row.obligor, text=text, obligation=row.pk)
+    event, before = row.milestone, row.due_on < row.milestone.on
     obligations.recompute(Obligation.objects.filter(pk=row.pk), cause=f"Gia hạn theo {document}", by=by)
+    row.refresh_from_db(fields=["due_on"])
+    if before and row.due_on > event.on:
+        text = f"Hạn mới {row.due_on:%d/%m/%Y} sau {event.get_kind_display()} {event.on:%d/%m/%Y}: hãy cho ít ngày hơn."
+        raise ValidationError({"amount": text})
     return extension
 
 

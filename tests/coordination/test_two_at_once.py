@@ -150,6 +150,20 @@ def test_the_limit_of_extensions_counts_days_of_the_calendar_whatever_their_unit
     assert (row.due_on - row.original_due_on).days == 14
 
 
+def test_what_comes_before_an_event_is_not_extended_beyond_it(province, on_day):
+    on_day(2023, 11, 6)
+    rule(limits=[{"amount": 10, "direction": "before"}], max_extension_days=30)
+    row = owed(province, received=D(2023, 12, 6))
+    given = {"obligation": row, "unit": "day", "reason": "Phức tạp", "document": "CV 2", "granted_on": D(2023, 11, 6)}
+    with pytest.raises(ValidationError) as refused:
+        extensions.grant(amount=20, by=None, **given)
+    assert "sau ngày" in refused.value.message_dict["amount"][0]
+    row.refresh_from_db()
+    assert not row.extended
+    assert not row.extensions.exists()
+    extensions.grant(amount=5, by=None, **given)
+
+
 # ── messages ─────────────────────────────────────────────────────────────────────────
 def test_a_title_of_two_lines_is_mailed_as_one(province, on_day, mailoutbox):
     on_day(2023, 11, 6)

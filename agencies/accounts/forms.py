@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, PasswordResetForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    BaseUserCreationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -94,6 +100,21 @@ class NameForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["display_name"].required = True
+
+
+class BesideThePassword:
+    """What a new password lacks is told beside it; Django tells it beside its confirmation."""
+
+    def validate_password_for_user(self, user: User, password_field_name: str = "") -> None:
+        super().validate_password_for_user(user, "new_password1")  # type: ignore[misc]
+
+
+class NewPasswordForm(BesideThePassword, SetPasswordForm):
+    """A new password by the link of a letter."""
+
+
+class ChangePasswordForm(BesideThePassword, PasswordChangeForm):
+    """Another password, knowing the one in use."""
 
 
 class ForgottenPasswordForm(PasswordResetForm):

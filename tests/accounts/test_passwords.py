@@ -72,6 +72,12 @@ def test_changing_tells_the_rules_beside_the_field_and_keeps_the_session(client,
     assert mail.outbox[0].to == [clerk.email]
 
 
+def test_what_the_new_password_lacks_is_told_beside_it(client, clerk):
+    log_in(client, clerk)
+    errors = change(client, PASSWORD, PASSWORD).context["form"].errors
+    assert errors == {"new_password1": ["Mật khẩu mới phải khác mật khẩu đang dùng."]}
+
+
 def test_the_old_password_is_asked_for(client, clerk):
     log_in(client, clerk)
     answer = change(client, "sai", NEW)
@@ -103,7 +109,7 @@ def test_the_link_of_the_letter_sets_a_new_password_once_and_ends_a_lock(client,
     assert "ký tự đặc biệt" in page.content.decode()
     form = page.redirect_chain[-1][0]
     weak = client.post(form, {"new_password1": "yeu", "new_password2": "yeu"})
-    assert weak.context["form"].errors["new_password2"]
+    assert weak.context["form"].errors["new_password1"]
     done = client.post(form, {"new_password1": NEW, "new_password2": NEW})
     assert done.url == reverse("password_reset_complete")
     assert log_in(client, clerk, NEW).status_code == 302

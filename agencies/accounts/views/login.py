@@ -72,7 +72,7 @@ def second_factor_check(request: HttpRequest) -> HttpResponse:
         try:
             right = second_factor.check(request, request.user, form.cleaned_data["code"])
         except second_factor.ThrottledError as error:
-            form.add_error("code", f"Nhập sai nhiều lần: hãy chờ {error.seconds} giây rồi nhập mã mới.")
+            form.add_error("code", f"Mã trước nhập sai: hãy chờ {error.seconds} giây rồi nhập mã mới.")
         else:
             if right:
                 log.record(AccountEventKind.LOGGED_IN, request=request, user=request.user)

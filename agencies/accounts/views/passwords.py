@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 
 from agencies.accounts import letters, lockout, log
-from agencies.accounts.forms import ForgottenPasswordForm
+from agencies.accounts.forms import ChangePasswordForm, ForgottenPasswordForm, NewPasswordForm
 from agencies.models import AccountEventKind, Letter, User
 
 
@@ -23,6 +23,8 @@ def _changed(user: User) -> None:
 
 
 class ChangePassword(auth_views.PasswordChangeView):
+    form_class = ChangePasswordForm
+
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         answer = super().form_valid(form)
@@ -43,6 +45,7 @@ class ForgottenPasswordSent(auth_views.PasswordResetDoneView):
 class NewPassword(auth_views.PasswordResetConfirmView):
     """The link of the letter; whoever opens it has shown to own the mailbox, so a lock ends too."""
 
+    form_class = NewPasswordForm
     template_name = "accounts/password_reset_confirm.html"
 
     @transaction.atomic

@@ -26,7 +26,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         try:
             codes = second_factor.confirm(request, user, form.cleaned_data["code"].replace(" ", ""))
         except second_factor.ThrottledError as error:
-            form.add_error("code", f"Nhập sai nhiều lần: hãy chờ {error.seconds} giây rồi nhập mã mới.")
+            form.add_error("code", f"Mã trước nhập sai: hãy chờ {error.seconds} giây rồi nhập mã mới.")
         else:
             if codes:
                 messages.success(request, "Đã bật xác thực hai lớp.")

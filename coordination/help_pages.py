@@ -16,11 +16,12 @@ FILE = Path(__file__).parent / "data" / "help.yaml"
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do or to know, and the name of the page where it is done."""
+    """One thing to do or to know, the name of the page where it is done, and the part of that page."""
 
     title: str
     text: str
     page: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,3 +73,13 @@ def test_a_term_explains_itself_without_script_and_twice_on_a_page():
 def test_an_unknown_term_is_the_builders_error():
     with pytest.raises(KeyError):
         Template('{% load ui %}{% term "khong-co" %}').render(Context())
+
+
+def test_a_step_on_the_home_page_leads_to_its_part(client, province):
+    login(client, Position.CLERK, province.finance)
+    page = client.get(reverse("home")).content.decode()
+    steps = [step for step in GUIDES["chuyen-vien"].steps if step.page == "home"]
+    assert [step.part for step in steps] == ["part-today", "part-soon"]
+    for step in steps:
+        assert f'href="/#{step.part}"' in page
+        assert f'id="{step.part}"' in page

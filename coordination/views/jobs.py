@@ -34,6 +34,7 @@ FOUND_LABELS = {
     "flagged": "cảnh báo mới",
     "overdue": "quá hạn",
     "never_sent": "không gửi",
+    "recomputed": "tính lại theo lịch mới",
     "opened": "đã mở",
     "reminded": "đã nhắc",
     "people": "người nhận",

@@ -45,8 +45,9 @@ def deliver(limit: int = 500) -> Delivered:
 
     The claim is committed before the mail leaves: a worker that dies in between leaves a message marked «chưa rõ»,
     never one that is sent twice. A server that cannot be reached is nobody's failure: all keep waiting, no attempt is
-    counted, however long it lasts.
+    counted, however long it lasts. Who has left meanwhile is not written to any more.
     """
+    Message.objects.to_send(now()).filter(user__is_active=False).update(email="")
     waiting = Message.objects.to_send(now()).order_by("created_at", "pk")
     todo = list(waiting.values_list("pk", flat=True)[:limit])
     if not todo:

@@ -73,6 +73,16 @@ def test_mail_leaves_once_however_often_it_is_retried(server, clerk):
     assert [sent.to for sent in mail.outbox] == [["chuyenvien@example.vn"]]
 
 
+def test_who_left_before_the_mail_did_gets_none(server, clerk):
+    message = posted(clerk)
+    clerk.is_active = False
+    clerk.save()
+    assert outbox.deliver().sent == 0
+    assert not mail.outbox
+    message.refresh_from_db()
+    assert message.mail_state(now()) == MailState.NONE
+
+
 def test_a_server_that_is_down_for_a_day_costs_no_attempt_and_all_goes_out_once(server, clerk):
     with time_machine.travel(NOON) as clock:
         messages = [posted(clerk, n) for n in range(1, 4)]

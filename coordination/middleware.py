@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.db import DataError
@@ -10,6 +11,7 @@ from django.shortcuts import render
 
 from coordination import form_drafts
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -57,4 +59,8 @@ class ImpossibleKeyIsNobodys:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         too_long = isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in str(error))
-        return render(request, "404.html", status=404) if too_long else None
+        if not too_long:
+            return None
+        # Seen by who runs the system: it may be a mistake of ours after all.
+        logger.warning("number out of range at %s", request.path, exc_info=error)
+        return render(request, "404.html", status=404)

@@ -14,8 +14,7 @@ from agencies.permissions import May, agencies_with
 from agencies.text import fold_all, sort_key
 from coordination.clock import today
 from coordination.long_select import LongSelect
-from coordination.models import Article, Dossier, DossierKind, Flag, Obligation, Rule, State
-from coordination.models.flag import OF_OBLIGATIONS
+from coordination.models import OF_OBLIGATIONS, Article, Dossier, DossierKind, Flag, Obligation, Rule, State
 from coordination.names_filter import ALL, NamesFilter
 
 

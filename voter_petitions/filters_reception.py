@@ -39,11 +39,10 @@ class LetterFilter(django_filters.FilterSet):
         label="Tình trạng", choices=STATE_CHOICES, method="counted_as", empty_label="Tất cả"
     )
     agency = ReceivingAgency("Cơ quan nhận đơn")
-    to = django_filters.ModelChoiceFilter(
+    to = NamesFilter(
         label="Chuyển đến",
         field_name="forwarded_to",
         queryset=Agency.objects.filter(pk__in=CitizenLetter.objects.order_by().values("forwarded_to")),
-        empty_label="Tất cả",
     )
     field = FieldChoice()
     since = django_filters.DateFilter(label="Nhận từ ngày", field_name="received_on", lookup_expr="gte")

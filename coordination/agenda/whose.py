@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from agencies.models import Agency, User
 from agencies.permissions import May, agencies_with
+from coordination.keys import key_of
 from coordination.models import Dossier, Obligation, Outcome, Participant, State
 from coordination.models.dossier import DossierQuerySet
 from coordination.models.obligation import ObligationQuerySet
@@ -36,8 +37,8 @@ class Whose:
     def typed(cls, typed: str, user: User | AnonymousUser) -> Whose:
         """From an address; an agency that is none, and any other word, is «mine», or all for who acts for nobody."""
         mine = own_agencies(user)
-        if typed.isascii() and typed.isdigit() and len(typed) < 12:
-            agency = Agency.objects.filter(pk=int(typed)).values_list("pk", flat=True).first()
+        if (key := key_of(typed)) is not None:
+            agency = Agency.objects.filter(pk=key).values_list("pk", flat=True).first()
             if agency is not None:
                 return cls(user, typed, frozenset({agency}))
         if typed == ALL or not mine:

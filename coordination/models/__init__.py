@@ -6,7 +6,7 @@ from coordination.models.dossier import Dossier, DossierKind, DossierModel, Doss
 from coordination.models.event import Event, EventKind
 from coordination.models.extension_request import ExtensionRequest
 from coordination.models.first_steps import FirstStepsSeen
-from coordination.models.flag import Flag, FlagKind
+from coordination.models.flag import OF_OBLIGATIONS, Flag, FlagKind
 from coordination.models.follow import Follow
 from coordination.models.form_draft import FormDraft
 from coordination.models.job_run import JobRun
@@ -52,6 +52,7 @@ __all__ = [
     "FOUR_CLASSES",
     "LAST_HOUR",
     "LONG_OVERDUE_DAYS",
+    "OF_OBLIGATIONS",
     "UNCHECKED_NOTE",
     "UNCHECKED_STAR",
     "Article",

@@ -20,6 +20,7 @@ from coordination.document_versions import documents
 from coordination.duty_row import DutyRow, Rights, duty_rows
 from coordination.forms.comments import CommentForm
 from coordination.forms.recording import RecordDocumentForm
+from coordination.keys import key_of
 from coordination.models import DocumentKind, Dossier, DossierKind, Milestone, Obligation, Role, State
 from coordination.steps import steps
 
@@ -143,7 +144,7 @@ def record_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, dossier: Dossier) -> Obligation | None:
-    pk = request.GET.get("obligation", "")
+    pk = key_of(request.GET.get("obligation", ""))
     rows = dossier.obligations.open().select_related("rule", "obligor", "recipient", "dossier")
-    row = rows.filter(pk=pk).first() if pk.isdecimal() and pk.isascii() else None
+    row = rows.filter(pk=pk).first() if pk is not None else None
     return row if row is not None and Rights.of(request.user).may_record(row) else None

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.models import User
 from coordination import inbox as verbs
 from coordination.forms.messages import InboxFilter, MailboxFilter
+from coordination.keys import chosen_keys
 from coordination.models import Message, mailboxes_of
 from coordination.tables import Column
-from coordination.views.back import back_to, chosen_keys
+from coordination.views.back import back_to
 
 PER_PAGE = 50
 READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())

@@ -21,10 +21,10 @@ from coordination.duty_row import Rights, duty_rows
 from coordination.form_errors import adopt
 from coordination.forms.letters import LettersForm
 from coordination.keepers import keepers
+from coordination.keys import chosen_keys
 from coordination.letter_proposals import next_numbers, propose
 from coordination.models import LetterFile, Obligation, ReminderLetter
 from coordination.tables import Column
-from coordination.views.back import chosen_keys
 from coordination.views.files import serve
 
 PER_PAGE = 50

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coordination import outbox
 from coordination.clock import now
+from coordination.keys import chosen_keys
 from coordination.models import MailState, Message
 from coordination.tables import Column
-from coordination.views.back import back_to, chosen_keys
+from coordination.views.back import back_to
 from coordination.views.rights import keepers_only
 
 PER_PAGE = 50

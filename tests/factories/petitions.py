@@ -119,3 +119,27 @@ def assignment_rule() -> Rule:
         recipient_role=Role.ASSIGNED,
         limits=[{"amount": 5}],
     )
+
+
+def promise_rule(**fields: Any) -> Rule:
+    """What was promised is owed on its day, to the day."""
+    values: dict[str, Any] = {
+        "document_kind": DocumentKind.PROMISE_REPORT,
+        "dossier_kind": DossierKind.PETITION,
+        "milestone_kind": MilestoneKind.PROMISED,
+        "obliged_role": Role.ASSIGNED,
+        "limits": [{"amount": 0, "roll": False}],
+    }
+    return rule("KNCT-PROMISE", **values | fields)
+
+
+def answer_again_rule() -> Rule:
+    """A refused answer is owed again within 15 days."""
+    return rule(
+        "KNCT-ANSWER-AGAIN",
+        document_kind=DocumentKind.PETITION_ANSWER,
+        dossier_kind=DossierKind.PETITION,
+        milestone_kind=MilestoneKind.ANSWER_REFUSED,
+        obliged_role=Role.ASSIGNED,
+        limits=[{"amount": 15}],
+    )

@@ -10,18 +10,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from coordination.models import (
-    DocumentKind,
-    DossierKind,
     Flag,
     FlagKind,
     LateReason,
     MilestoneKind,
     Outcome,
-    Role,
     Submission,
 )
-from tests.factories.core import rule
-from tests.factories.petitions import answer_rule, answered, assigned, contact_round, moment, petition
+from tests.factories.petitions import (
+    answer_again_rule,
+    answer_rule,
+    answered,
+    assigned,
+    contact_round,
+    moment,
+    petition,
+    promise_rule,
+)
 from voter_petitions import handling
 from voter_petitions.models import AnswerState, Petition, Response, ResultState, UnresolvedReason
 
@@ -74,14 +79,7 @@ def test_late_answer_says_who_and_why(made, row):
 
 
 def test_promise_is_a_milestone_and_owes_what_a_rule_asks(made, row):
-    rule(
-        "KNCT-PROMISE",
-        document_kind="petition_report",
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.PROMISED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 0}],
-    )
+    promise_rule(document_kind="petition_report", limits=[{"amount": 0}])
     answered(row)
     made.refresh_from_db()
     promised = made.dossier.milestones.get(kind=MilestoneKind.PROMISED)
@@ -90,14 +88,7 @@ def test_promise_is_a_milestone_and_owes_what_a_rule_asks(made, row):
 
 
 def test_new_promise_after_a_refused_answer_replaces_the_old_one(made, row):
-    rule(
-        "KNCT-PROMISE",
-        document_kind="petition_report",
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.PROMISED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 0, "roll": False}],
-    )
+    promise_rule(document_kind="petition_report")
     first = answered(row)
     handling.assess(first, on_point=True, accepted=False, text="Nêu rõ nguồn vốn", by=None, on=D(2023, 12, 11))
     second = answered(row, on=D(2023, 12, 18), promised_on=D(2024, 9, 30))
@@ -326,18 +317,11 @@ def test_overdue_and_next_due(made, row):
 
 # ── promises ───────────────────────────────────────────────────────────────────────────
 @pytest.fixture
-def promise_rule(province):
-    return rule(
-        "KNCT-PROMISE",
-        document_kind=DocumentKind.PROMISE_REPORT,
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.PROMISED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 0, "roll": False}],
-    )
+def promising(province):
+    return promise_rule()
 
 
-def test_a_promise_is_owed_on_its_day_and_kept_by_the_result(made, row, promise_rule, on_day):
+def test_a_promise_is_owed_on_its_day_and_kept_by_the_result(made, row, promising, on_day):
     answered(row, promised_on=D(2024, 2, 29))
     promise = made.dossier.obligations.get(rule_code="KNCT-PROMISE")
     assert (promise.obligor, promise.due_on) == (row.recipient, D(2024, 2, 29))
@@ -348,7 +332,7 @@ def test_a_promise_is_owed_on_its_day_and_kept_by_the_result(made, row, promise_
     assert promise.submission.summary == "Biên bản nghiệm thu 12/BB"
 
 
-def test_a_promise_kept_late_says_who_and_why(made, row, promise_rule, on_day):
+def test_a_promise_kept_late_says_who_and_why(made, row, promising, on_day):
     answered(row, promised_on=D(2024, 2, 1))
     on_day(2024, 2, 20)
     resolved = {"result_state": ResultState.RESOLVED, "evidence": "Biên bản", "by": None}
@@ -360,7 +344,7 @@ def test_a_promise_kept_late_says_who_and_why(made, row, promise_rule, on_day):
     assert FlagKind.SENT_LATE in flags(made)
 
 
-def test_any_other_result_leaves_the_promise_open(made, row, promise_rule, on_day):
+def test_any_other_result_leaves_the_promise_open(made, row, promising, on_day):
     answered(row, promised_on=D(2024, 2, 1))
     handling.settle(made, result_state=ResultState.IN_PROGRESS, by=None)
     assert made.dossier.obligations.get(rule_code="KNCT-PROMISE").outcome == Outcome.OPEN
@@ -368,7 +352,7 @@ def test_any_other_result_leaves_the_promise_open(made, row, promise_rule, on_da
     assert list(Petition.objects.overdue(D(2024, 2, 2))) == [made]
 
 
-def test_a_later_answer_does_not_silence_an_earlier_promise(made, row, promise_rule):
+def test_a_later_answer_does_not_silence_an_earlier_promise(made, row, promising):
     answered(row, promised_on=D(2024, 2, 1))
     answered(row, on=D(2023, 12, 10), promised_on=D(2024, 8, 1))
     owed = made.dossier.obligations.filter(rule_code="KNCT-PROMISE").order_by("due_on")
@@ -377,14 +361,7 @@ def test_a_later_answer_does_not_silence_an_earlier_promise(made, row, promise_r
 
 # ── asked again ────────────────────────────────────────────────────────────────────────
 def test_a_refused_answer_is_owed_again_with_a_deadline_of_its_own(made, row):
-    rule(
-        "KNCT-ANSWER-AGAIN",
-        document_kind=DocumentKind.PETITION_ANSWER,
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.ANSWER_REFUSED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 15}],
-    )
+    answer_again_rule()
     first = answered(row)
     refused = {"on_point": True, "accepted": False, "text": "Chưa nêu nguồn vốn", "by": None}
     handling.assess(first, **refused, on=D(2023, 12, 8))

@@ -9,10 +9,18 @@ from django.urls import reverse
 
 from agencies.models import Position
 from coordination import flags, reminders
-from coordination.models import DocumentKind, Dossier, DossierKind, MilestoneKind, Obligation, Role, State
+from coordination.models import Dossier, Obligation, State
 from tests.factories import reception as letters
-from tests.factories.core import login, member, rule
-from tests.factories.petitions import answer_rule, answered, assigned, contact_round, petition
+from tests.factories.core import login, member
+from tests.factories.petitions import (
+    answer_again_rule,
+    answer_rule,
+    answered,
+    assigned,
+    contact_round,
+    petition,
+    promise_rule,
+)
 from voter_petitions import handling
 from voter_petitions.models import CitizenLetter, LetterKind
 
@@ -26,14 +34,7 @@ def refuse(response, on: datetime.date) -> None:
 def test_a_broken_promise_is_not_washed_away_by_a_new_one(province, on_day):
     on_day(2023, 12, 5)
     answer_rule()
-    rule(
-        "KNCT-PROMISE",
-        document_kind=DocumentKind.PROMISE_REPORT,
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.PROMISED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 0}],
-    )
+    promise_rule()
     made = petition(contact_round(province))
     transfer = assigned(province, made)
     first = answered(transfer, on=D(2023, 12, 5), promised_on=D(2023, 12, 20))
@@ -47,20 +48,13 @@ def test_a_broken_promise_is_not_washed_away_by_a_new_one(province, on_day):
 def test_what_is_owed_again_is_urged_though_the_refused_answer_came_the_same_day(province, on_day):
     on_day(2023, 12, 5)
     answer_rule()
-    rule(
-        "KNCT-ANSWER-AGAIN",
-        document_kind=DocumentKind.PETITION_ANSWER,
-        dossier_kind=DossierKind.PETITION,
-        milestone_kind=MilestoneKind.ANSWER_REFUSED,
-        obliged_role=Role.ASSIGNED,
-        limits=[{"amount": 7}],
-    )
+    answer_again_rule()
     made = petition(contact_round(province))
     refuse(answered(assigned(province, made), on=D(2023, 12, 5)), D(2023, 12, 5))
     row = made.dossier.obligations.open().get(rule_code="KNCT-ANSWER-AGAIN")
-    assert Obligation.objects.speaking(D(2023, 12, 11)).filter(pk=row.pk).exists()
-    assert reminders.send_due(D(2023, 12, 11)).done
-    assert flags.scan(D(2023, 12, 20)).overdue == 1
+    assert Obligation.objects.speaking(D(2023, 12, 19)).filter(pk=row.pk).exists()
+    assert reminders.send_due(D(2023, 12, 19)).done
+    assert flags.scan(D(2023, 12, 21)).overdue == 1
 
 
 def test_a_letter_that_turns_out_a_denunciation_is_for_named_readers_only(province, on_day, client):

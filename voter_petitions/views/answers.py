@@ -13,8 +13,9 @@ from agencies import editions
 from agencies.models import Agency
 from coordination.clock import today
 from coordination.form_errors import adopt
+from coordination.keys import key_of
 from coordination.models import DocumentKind, Dossier, DossierKind, Submission
-from coordination.views.back import back_to, key_of
+from coordination.views.back import back_to
 from voter_petitions import handling
 from voter_petitions.forms.answers import AnswerForm, AssessForm, SettleForm
 from voter_petitions.models import Petition, Response

@@ -14,6 +14,7 @@ from agencies import editions
 from coordination import confirmations
 from coordination.clock import today
 from coordination.form_errors import adopt
+from coordination.keys import key_of
 from coordination.models import Dossier
 from coordination.obligations import Moves
 from coordination.views.dossier import dossier_context
@@ -115,9 +116,9 @@ def letter_new(request: HttpRequest) -> HttpResponse:
 
 def _start_from_day(request: HttpRequest, form: LetterForm) -> None:
     """«Vào sổ đơn» on a day's page brings the day and its date."""
-    asked = request.GET.get("day", "")
+    asked = key_of(request.GET.get("day", ""))
     days = form.fields["day"].queryset
-    day = days.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    day = days.filter(pk=asked).first() if asked is not None else None
     if day is not None:
         form.initial.update(day=day, received_on=day.date, agency=day.agency)
 

@@ -18,8 +18,8 @@ from agencies.models import Agency
 from agencies.permissions import May, agencies_with
 from coordination import longwork, papers
 from coordination.clock import today
+from coordination.keys import chosen_keys, key_of
 from coordination.tables import Column
-from coordination.views.back import chosen_keys, key_of
 from coordination.views.files import serve
 from voter_petitions import dispatch, tasks
 from voter_petitions.address import Proposal, propose_all

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.permissions import May, agencies_with
 from coordination import longwork
 from coordination.form_errors import adopt
+from coordination.keys import key_of
 from coordination.models import DossierKind
 from coordination.tables import Column
 from voter_petitions import batches, tasks
@@ -171,8 +172,8 @@ def intake_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say once for all rows what a name of the file means."""
     batch = own_batch(request, pk)
     kind, said, raw = (request.POST.get(name, "") for name in ("kind", "said", "meaning"))
-    meaning: str | int = int(raw) if kind == "agency" and raw.isdecimal() and raw.isascii() else raw
-    if kind not in ("agency", "field", "level") or raw == "" or (kind == "agency" and isinstance(meaning, str)):
+    meaning: str | int | None = key_of(raw) if kind == "agency" else raw
+    if kind not in ("agency", "field", "level") or raw == "" or meaning is None:
         messages.warning(request, f"Hãy chọn «{said[:80]}» nghĩa là gì.")
         return redirect(batch)
     try:

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coordination.form_errors import adopt
+from coordination.keys import key_of
 from coordination.models import DossierKind
-from coordination.views.back import key_of
 from voter_petitions import handling
 from voter_petitions.forms.meetings import MOST_ROWS, ROWS_ADDED, ROWS_AT_FIRST, MeetingForm, OpinionForm
 from voter_petitions.models import Meeting, PetitionRound

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from agencies.permissions import May, agencies_with
 from coordination.form_errors import adopt
+from coordination.keys import chosen_keys, key_of
 from coordination.models import DossierKind
-from coordination.views.back import chosen_keys, key_of
 from voter_petitions import handling
 from voter_petitions.forms.exactness import MergeManyForm, OtherPetitionForm, PartForm, SplitForm, WhyForm
 from voter_petitions.models import Petition, PetitionRound, Relation
@@ -23,7 +23,6 @@ from voter_petitions.views.access import managed
 from voter_petitions.views.exactness import asking
 
 PARTS_AT_FIRST, PARTS_ADDED, MOST_PARTS = 2, 2, 20
-MOST_MERGED = 1000
 PartSet = forms.formset_factory(PartForm, extra=0, max_num=MOST_PARTS, validate_max=True)
 
 
@@ -120,7 +119,7 @@ def merge_many(request: HttpRequest) -> HttpResponse:
     managing = agencies_with(request.user, May.MANAGE)
     if request.method != "POST":
         return redirect("petitions:list")
-    chosen = chosen_keys(request.POST, MOST_MERGED)
+    chosen = chosen_keys(request.POST)
     petitions = Petition.objects.visible_to(request.user).filter(pk__in=chosen, dossier__keeper__in=managing)
     if petitions.count() < 2:
         messages.warning(request, "Hãy chọn ít nhất hai kiến nghị do cơ quan của bạn giữ hồ sơ.")

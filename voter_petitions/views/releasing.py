@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from agencies.permissions import May, agencies_with
+from coordination.keys import chosen_keys
 from voter_petitions.handling.releasing import release, withdraw
 from voter_petitions.models import Petition
 from voter_petitions.views.access import senders
@@ -22,7 +23,7 @@ def release_many(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Tài khoản này không công bố kiến nghị.")
     if request.method != "POST":
         return redirect("petitions:list")
-    chosen = [pk for pk in request.POST.getlist("chosen") if pk.isascii() and pk.isdecimal()]
+    chosen = chosen_keys(request.POST)
     ticked = Petition.objects.visible_to(request.user).filter(pk__in=chosen).select_related("dossier")
     petitions = list(ticked.filter(dossier__keeper__in=agencies_with(request.user, May.MANAGE)))
     if not petitions:

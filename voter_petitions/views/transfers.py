@@ -13,16 +13,13 @@ from django.urls import reverse
 
 from agencies.models import Agency
 from coordination.clock import today
+from coordination.keys import chosen_keys
 from coordination.models import Dossier, DossierKind
-from coordination.views.back import chosen_keys
 from voter_petitions import handling
 from voter_petitions.address import propose
 from voter_petitions.forms.transfers import ReturnForm, TransferForm
 from voter_petitions.models import Petition, Transfer
 from voter_petitions.views.access import may_return, senders, senders_of, viewed
-
-# More than a person ticks: a list shows fifty rows a page.
-MOST = 1000
 
 
 def _involved(petitions: Any) -> Any:
@@ -72,7 +69,7 @@ def transfer_many(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Tài khoản này không chuyển kiến nghị.")
     if request.method != "POST":  # the address typed, or kept: choosing begins in the list
         return redirect("petitions:list")
-    chosen = chosen_keys(request.POST, MOST)
+    chosen = chosen_keys(request.POST)
     if request.POST.get("step") == "letters" and chosen:
         return redirect(f"{reverse('petitions:letters_new')}?{urlencode({'chosen': chosen}, doseq=True)}")
     petitions = list(
